@@ -1,0 +1,34 @@
+package io.millrace.embedder;
+
+import io.millrace.app.JobApp;
+import io.millrace.app.StartException;
+import io.millrace.app.WorkerSettings;
+import io.millrace.model.ModelCatalog;
+import io.millrace.model.openai.OpenAiClient;
+
+/** Puts an embedder together from its settings. */
+public final class EmbedderApp {
+    /** Prefix of its internal topics, transactional ids and group. */
+    public static final String APPLICATION_ID = "millrace-embedder";
+
+    private EmbedderApp() {}
+
+    /** A worker, not yet started; throws {@link StartException} if the settings do not go together. */
+    public static JobApp of(WorkerSettings settings) {
+        return new JobApp(type(settings), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
+    }
+
+    static EmbeddingJobType type(WorkerSettings settings) {
+        try {
+            ModelCatalog catalog =
+                    new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models());
+            return new EmbeddingJobType(
+                    catalog,
+                    settings.overlong(),
+                    settings.topology().gather().itemsPerJobMax(),
+                    settings.topology().resultBytesMax());
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

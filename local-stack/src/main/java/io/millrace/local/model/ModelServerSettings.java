@@ -1,0 +1,103 @@
+package io.millrace.local.model;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link ModelServer} serves and how: start from {@link #derived()} or {@link #miniLm()} and change with the {@code with} methods.
+ *
+ * @param models the names listed at {@code /v1/models}; a derived server accepts any other name too
+ * @param dimensions the vectors' size where the request names none
+ * @param latency the least time a call stays at the server
+ * @param apiKey the key that calls must carry, or null for none
+ * @param host the address to bind
+ * @param port the port to bind, 0 for a free one
+ * @param threads the threads that read, compute and write; waiting calls hold none
+ * @param inputTokensMax the longest input, in tokens as the server counts them
+ */
+public record ModelServerSettings(
+        Engine engine,
+        List<String> models,
+        int dimensions,
+        Duration latency,
+        @Nullable String apiKey,
+        String host,
+        int port,
+        int threads,
+        int inputTokensMax) {
+    static final int DIMENSIONS_MAX = 4096;
+
+    public ModelServerSettings {
+        models = List.copyOf(models);
+        require(!models.isEmpty(), "A model server must serve at least one model name, but models is empty.");
+        require(
+                dimensions >= 1 && dimensions <= DIMENSIONS_MAX,
+                "dimensions must be from 1 to " + DIMENSIONS_MAX + ", but is " + dimensions + ".");
+        require(!latency.isNegative(), "latency must not be negative, but is " + latency + ".");
+        require(port >= 0 && port <= 65_535, "port must be from 0 to 65535, but is " + port + ".");
+        require(threads >= 1 && threads <= 256, "threads must be from 1 to 256, but is " + threads + ".");
+        require(inputTokensMax >= 1, "inputTokensMax must be at least 1, but is " + inputTokensMax + ".");
+    }
+
+    private static void require(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    /** Derived vectors of 384 dimensions, any model name, no latency, no key. */
+    public static ModelServerSettings derived() {
+        return new ModelServerSettings(
+                Engine.DERIVED, List.of("derived-384"), 384, Duration.ZERO, null, "127.0.0.1", 0, 8, 8192);
+    }
+
+    /** Real vectors of {@code all-minilm-l6-v2}, no latency, no key. */
+    public static ModelServerSettings miniLm() {
+        return new ModelServerSettings(
+                Engine.MINILM,
+                List.of("all-minilm-l6-v2"),
+                MiniLmEngine.DIMENSIONS,
+                Duration.ZERO,
+                null,
+                "127.0.0.1",
+                0,
+                4,
+                MiniLmEngine.TOKENS_MAX);
+    }
+
+    public ModelServerSettings withModels(String... names) {
+        return new ModelServerSettings(
+                engine, List.of(names), dimensions, latency, apiKey, host, port, threads, inputTokensMax);
+    }
+
+    public ModelServerSettings withDimensions(int value) {
+        return new ModelServerSettings(engine, models, value, latency, apiKey, host, port, threads, inputTokensMax);
+    }
+
+    public ModelServerSettings withLatency(Duration value) {
+        return new ModelServerSettings(engine, models, dimensions, value, apiKey, host, port, threads, inputTokensMax);
+    }
+
+    public ModelServerSettings withApiKey(@Nullable String value) {
+        return new ModelServerSettings(engine, models, dimensions, latency, value, host, port, threads, inputTokensMax);
+    }
+
+    public ModelServerSettings withHost(String value) {
+        return new ModelServerSettings(
+                engine, models, dimensions, latency, apiKey, value, port, threads, inputTokensMax);
+    }
+
+    public ModelServerSettings withPort(int value) {
+        return new ModelServerSettings(
+                engine, models, dimensions, latency, apiKey, host, value, threads, inputTokensMax);
+    }
+
+    public ModelServerSettings withThreads(int value) {
+        return new ModelServerSettings(engine, models, dimensions, latency, apiKey, host, port, value, inputTokensMax);
+    }
+
+    public ModelServerSettings withInputTokensMax(int value) {
+        return new ModelServerSettings(engine, models, dimensions, latency, apiKey, host, port, threads, value);
+    }
+}

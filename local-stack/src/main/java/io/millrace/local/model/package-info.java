@@ -1,0 +1,5 @@
+/** An OpenAI-compatible embeddings server on 127.0.0.1 that counts every text and can be told to misbehave; start at {@link io.millrace.local.model.ModelServer}. */
+@NullMarked
+package io.millrace.local.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.millrace.app;
+
+import io.millrace.dispatch.Dispatcher;
+import io.millrace.dispatch.Message;
+import io.millrace.limit.Now;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that drives a {@link Dispatcher}: waits for a message or for the time the dispatcher asked for, whichever is first.
+ *
+ * <p>Threads: any thread may send messages; credits and permits bound how many there can be.
+ */
+final class DispatcherThread implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DispatcherThread.class);
+    private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
+    private final Dispatcher dispatcher;
+    private final Thread thread;
+    private volatile boolean running = true;
+    private volatile long beatNanos = System.nanoTime();
+
+    /** @param build makes the dispatcher, given where its messages go */
+    DispatcherThread(Function<Consumer<Message>, Dispatcher> build) {
+        this.dispatcher = build.apply(inbox::add);
+        this.thread = new Thread(this::run, "millrace-dispatcher");
+        thread.setDaemon(true);
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** How long ago the thread last came round; it does so at least once a second. */
+    Duration sinceBeat() {
+        return Duration.ofNanos(System.nanoTime() - beatNanos);
+    }
+
+    private void run() {
+        long wait = 0;
+        while (running) {
+            try {
+                Message message = inbox.poll(Math.min(wait, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
+                Now now = SystemClock.now();
+                for (; message != null; message = inbox.poll()) {
+                    dispatcher.on(message, now);
+                }
+                wait = dispatcher.poll(now);
+                beatNanos = now.nanos();
+            } catch (InterruptedException e) {
+                break;
+            } catch (RuntimeException e) {
+                // A bug. Going on could lose replies without a trace, so the thread ends and health turns red.
+                LOG.error("the dispatcher broke and stops; the worker must be restarted", e);
+                return;
+            }
+        }
+        dispatcher.cancelAll();
+    }
+
+    /** Stops the thread and cancels what is on the wire. */
+    @Override
+    public void close() {
+        running = false;
+        thread.interrupt();
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.millrace.app;
+
+import io.millrace.topology.Names;
+import io.millrace.topology.StateStores;
+import io.millrace.topology.TopologySettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The topics of one application: what they are called, how many partitions they have, and how they are kept. */
+public final class TopicPlan {
+    private TopicPlan() {}
+
+    /** Topics that belong to the user: jobs, results, dead letters. */
+    public static List<TopicSpec> userTopics(Names names, TopologySettings settings) {
+        String input = String.valueOf(settings.input().recordBytesMax());
+        // A dead letter holds the job whole and our headers beside it, so originals are never cut.
+        String dead = String.valueOf(settings.input().recordBytesMax() + (64 << 10));
+        String result = String.valueOf(settings.resultBytesMax() + (64 << 10));
+        int partitions = settings.partitions();
+        return List.of(
+                new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
+                new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
+                new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")));
+    }
+
+    /** Topics that belong to Streams, with the settings it would give them and ours. */
+    public static List<TopicSpec> internalTopics(Names names, TopologySettings settings) {
+        List<TopicSpec> topics = new ArrayList<>();
+        String envelope = String.valueOf(StateStores.envelopeBytesMax(settings));
+        for (String repartition : names.repartitionTopics()) {
+            topics.add(internal(
+                    repartition,
+                    settings,
+                    Map.of(
+                            "cleanup.policy", "delete",
+                            "segment.bytes", String.valueOf(50 << 20),
+                            "retention.ms", "-1",
+                            "message.timestamp.type", "CreateTime",
+                            "max.message.bytes", envelope)));
+        }
+        topics.add(internal(names.cacheChangelog(), settings, StateStores.cacheChangelog(settings)));
+        topics.add(internal(names.pendingChangelog(), settings, StateStores.pendingChangelog(settings)));
+        topics.add(internal(names.gatherChangelog(), settings, StateStores.pendingChangelog(settings)));
+        return topics;
+    }
+
+    private static TopicSpec internal(String name, TopologySettings settings, Map<String, String> config) {
+        return new TopicSpec(name, settings.partitions(), config);
+    }
+
+    /** One topic. */
+    public record TopicSpec(String name, int partitions, Map<String, String> config) {}
+}

@@ -1,0 +1,136 @@
+package io.millrace.app;
+
+import io.millrace.app.TopicPlan.TopicSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates topics and waits until every partition answers, before the first record: a record produced right after a topic's creation can be lost without a
+ * word (KAFKA-15591).
+ */
+public final class Topics {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Admin admin;
+
+    public Topics(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** Creates those of the topics that are missing; returns their names. */
+    public List<String> create(List<TopicSpec> topics, int replication) {
+        List<String> created = new ArrayList<>();
+        for (TopicSpec topic : missing(topics)) {
+            Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+            NewTopic fresh = new NewTopic(topic.name(), Optional.of(topic.partitions()), replicas);
+            fresh.configs(topic.config());
+            try {
+                admin.createTopics(List.of(fresh)).all().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                created.add(topic.name());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new StartException("topic " + topic.name() + " cannot be created: " + causeName(e), e);
+                }
+            } catch (TimeoutException | InterruptedException e) {
+                throw gaveUp("creating topic " + topic.name(), e);
+            }
+        }
+        return created;
+    }
+
+    /** Those of the topics that are not there. */
+    public List<TopicSpec> missing(List<TopicSpec> topics) {
+        Map<String, Integer> found = partitions(topics);
+        return topics.stream().filter(t -> !found.containsKey(t.name())).toList();
+    }
+
+    /** Throws {@link StartException} that names each topic whose partition count is not what the plan says. */
+    public void requirePartitions(List<TopicSpec> topics) {
+        Map<String, Integer> found = partitions(topics);
+        List<String> wrong = topics.stream()
+                .filter(t -> found.containsKey(t.name()) && found.get(t.name()) != t.partitions())
+                .map(t -> t.name() + " has " + found.get(t.name()) + " partitions where topology.partitions says "
+                        + t.partitions())
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw new StartException(
+                    String.join("; ", wrong)
+                            + ". The count of internal topics is fixed for the life of an application: set topology.partitions to it",
+                    null);
+        }
+    }
+
+    /** Waits until every partition of the topics answers. */
+    public void awaitReady(List<TopicSpec> topics) {
+        long end = System.nanoTime() + DEADLINE.toNanos();
+        while (true) {
+            try {
+                Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+                partitions(topics).forEach((name, count) -> {
+                    for (int i = 0; i < count; i++) {
+                        ends.put(new TopicPartition(name, i), OffsetSpec.latest());
+                    }
+                });
+                admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(5_000))
+                        .all()
+                        .get(10, TimeUnit.SECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > end) {
+                    throw new StartException("topics do not get ready: " + causeName(e), e);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            } catch (TimeoutException | InterruptedException e) {
+                throw gaveUp("waiting for topics to get ready", e);
+            }
+        }
+    }
+
+    private Map<String, Integer> partitions(List<TopicSpec> topics) {
+        Map<String, Integer> found = new HashMap<>();
+        List<String> names = topics.stream().map(TopicSpec::name).toList();
+        admin.describeTopics(names).topicNameValues().forEach((name, future) -> {
+            try {
+                TopicDescription topic = future.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                found.put(name, topic.partitions().size());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw new StartException("topic " + name + " cannot be described: " + causeName(e), e);
+                }
+            } catch (TimeoutException | InterruptedException e) {
+                throw gaveUp("describing topic " + name, e);
+            }
+        });
+        return found;
+    }
+
+    private static String causeName(ExecutionException e) {
+        Throwable cause = e.getCause();
+        return cause == null ? "unknown" : cause.getClass().getSimpleName();
+    }
+
+    private static StartException gaveUp(String doing, Exception e) {
+        if (e instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        return new StartException("gave up " + doing + ": the cluster does not answer", e);
+    }
+}

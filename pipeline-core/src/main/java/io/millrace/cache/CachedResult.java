@@ -1,0 +1,52 @@
+package io.millrace.cache;
+
+import io.millrace.job.Answer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * An answer as it is stored. Its bytes, version first:
+ *
+ * <pre>
+ * 1 | asked long | expires long | tokens int | flags byte (1 = estimated) | model length short, utf-8 | body
+ * </pre>
+ *
+ * The body is the job type's own form; for embeddings the dimension and little-endian float32.
+ */
+record CachedResult(Answer answer, long askedMs, long expiresMs) {
+    static final byte VERSION = 1;
+    private static final int FIXED = 1 + 8 + 8 + 4 + 1 + 2;
+
+    byte[] bytes() {
+        byte[] model = answer.model().getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(FIXED + model.length + answer.body().length)
+                .put(VERSION)
+                .putLong(askedMs)
+                .putLong(expiresMs)
+                .putInt(answer.tokens())
+                .put((byte) (answer.estimated() ? 1 : 0))
+                .putShort((short) model.length)
+                .put(model)
+                .put(answer.body())
+                .array();
+    }
+
+    /** Reads {@link #bytes()}; throws {@link IllegalArgumentException} for a version it does not know. */
+    static CachedResult of(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        byte version = in.get();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("cached result: unknown version " + version + "; known is " + VERSION);
+        }
+        long askedMs = in.getLong();
+        long expiresMs = in.getLong();
+        int tokens = in.getInt();
+        boolean estimated = (in.get() & 1) != 0;
+        byte[] model = new byte[in.getShort() & 0xFFFF];
+        in.get(model);
+        byte[] body = new byte[in.remaining()];
+        in.get(body);
+        Answer answer = new Answer(body, new String(model, StandardCharsets.UTF_8), tokens, estimated);
+        return new CachedResult(answer, askedMs, expiresMs);
+    }
+}

@@ -1,0 +1,189 @@
+package io.millrace.dispatch;
+
+import io.millrace.batch.Batch;
+import io.millrace.dispatch.Call.Enqueued;
+import io.millrace.dispatch.Message.Asked;
+import io.millrace.dispatch.Message.CallEnded;
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
+import io.millrace.limit.ConcurrencyLimit.Permit;
+import io.millrace.limit.Now;
+import io.millrace.model.CatalogModel;
+import io.millrace.model.ModelClient;
+import io.millrace.model.ModelInput;
+import io.millrace.model.ModelReply;
+import io.millrace.model.ModelRequest;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The core of a JVM's model calls: questions from all tasks into lanes, batches, permits and calls; replies back to who asked. Poll-driven: no thread, no
+ * clock, no Kafka of its own, so that a simulation can drive it.
+ *
+ * <p>Threads: {@link #on}, {@link #poll}, {@link #cancelAll} on one thread only, the dispatcher's; {@link #open}, {@link #drain}, {@link #outstanding} on any. HTTP threads and tasks reach it through the message
+ * consumer, whose other end feeds {@link #on}.
+ */
+public final class Dispatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Function<CatalogModel, LanePlan> plans;
+    private final ModelClient client;
+    private final Consumer<Message> inbox;
+    private final DispatchEvents events;
+    private final Credits credits = new Credits();
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Set<Call> open = new HashSet<>();
+
+    /**
+     * @param plans the limits of a model's lane, asked once a lane
+     * @param inbox takes messages from any thread, in order, to {@link #on}
+     */
+    public Dispatcher(
+            Function<CatalogModel, LanePlan> plans,
+            ModelClient client,
+            Consumer<Message> inbox,
+            DispatchEvents events) {
+        this.plans = plans;
+        this.client = client;
+        this.inbox = inbox;
+        this.events = events;
+    }
+
+    /** A line for one task. */
+    public Port open() {
+        return new Port(credits, plans, inbox);
+    }
+
+    /** Takes one message. */
+    public void on(Message message, Now now) {
+        if (message instanceof Asked asked) {
+            CatalogModel model = asked.question().ask().model();
+            lanes.computeIfAbsent(model.lane(), name -> new Lane(model, plans.apply(model)))
+                    .add(new Enqueued(asked), now);
+        } else {
+            ended((CallEnded) message, now);
+        }
+    }
+
+    /** Sends what may go; returns nanoseconds until it wants to be polled again if no message comes, {@link Long#MAX_VALUE} for never. */
+    public long poll(Now now) {
+        long wake = Long.MAX_VALUE;
+        for (Lane lane : lanes.values()) {
+            for (Batch<Enqueued> batch = lane.next(now); batch != null; batch = lane.next(now)) {
+                send(lane, batch, now);
+            }
+            events.lane(
+                    lane.name(), lane.permits().taken(), lane.permits().max(), lane.buffered());
+            wake = Math.min(wake, lane.nanosUntilReady(now));
+        }
+        return wake;
+    }
+
+    /** From now on no question is taken; those taken are still answered. */
+    public void drain() {
+        credits.close();
+    }
+
+    /** Questions taken whose replies no task has taken back yet; any thread. */
+    public int outstanding() {
+        return credits.outstanding();
+    }
+
+    /** Calls on the wire. */
+    public int openCalls() {
+        return open.size();
+    }
+
+    /** Cancels what is on the wire; its questions stay unanswered. */
+    public void cancelAll() {
+        Set.copyOf(open).forEach(Call::cancel);
+    }
+
+    private void send(Lane lane, Batch<Enqueued> batch, Now now) {
+        Permit permit = lane.permits().acquire();
+        if (permit == null) {
+            throw new IllegalStateException("a batch was taken without a free permit");
+        }
+        List<ModelInput> inputs =
+                batch.items().stream().map(q -> q.question().ask().input()).toList();
+        // Equal groups have equal parameters, so any of the batch speaks for all.
+        ModelRequest request = new ModelRequest(
+                lane.model(),
+                batch.items().get(0).question().ask().params(),
+                inputs,
+                lane.plan().lane().callTimeout());
+        CompletableFuture<ModelReply> exchange = client.call(request);
+        Call call = new Call(lane, batch, permit, now, exchange);
+        open.add(call);
+        events.sent(lane.name(), inputs.size(), batch.tokens(), batch.reason());
+        CompletableFuture<ModelReply> unused =
+                exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
+    }
+
+    private void ended(CallEnded ended, Now now) {
+        Call call = ended.call();
+        if (!open.remove(call)) {
+            return;
+        }
+        call.permit().release();
+        ModelReply reply = ended.reply();
+        if (reply == null) {
+            // The client's contract: only our own bugs and cancellation end here. The question is asked again; a bug shows in the log and in attempts.
+            LOG.warn("a call broke on our side: {}", ended.bug() == null ? "no reply" : ended.bug().getClass());
+            reply = new ModelReply.Refused(
+                    Failure.local(FailureKind.UPSTREAM_BAD_RESPONSE, "the call was cancelled or broke on our side"),
+                    null);
+        }
+        long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
+        events.ended(call.lane().name(), reply, tookMs);
+        if (reply instanceof ModelReply.Answers answers) {
+            answer(call, answers, tookMs);
+            return;
+        }
+        ModelReply.Refused refused = (ModelReply.Refused) reply;
+        // A failure that no retry mends is some item's fault; which one, the call does not say.
+        if (!refused.failure().kind().retryable() && call.questions().size() > 1) {
+            call.lane().split(call.batch());
+            return;
+        }
+        for (Enqueued q : call.questions()) {
+            Question question = q.question();
+            q.asked()
+                    .from()
+                    .reply(question, new Reply.Unanswered(question.id(), refused.failure(), refused.retryAfter()));
+        }
+    }
+
+    private static void answer(Call call, ModelReply.Answers answers, long tookMs) {
+        List<Enqueued> questions = call.questions();
+        if (answers.answers().size() != questions.size()) {
+            throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
+                    + questions.size() + " questions; its contract is one each");
+        }
+        int[] weights =
+                questions.stream().mapToInt(Enqueued::tokens).toArray();
+        boolean billed = answers.promptTokens() >= 0;
+        int[] shares = billed ? BillSplit.shares(answers.promptTokens(), weights) : weights;
+        for (int i = 0; i < weights.length; i++) {
+            Question question = questions.get(i).question();
+            boolean estimated = question.ask().estimated() && !(billed && weights.length == 1);
+            Reply reply = new Reply.Answered(
+                    question.id(),
+                    answers.answers().get(i),
+                    answers.model(),
+                    shares[i],
+                    estimated,
+                    call.sent().epochMs(),
+                    tookMs);
+            questions.get(i).asked().from().reply(question, reply);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.dispatch;
+
+import io.millrace.job.Item;
+import io.millrace.job.Outcome;
+import io.millrace.key.CacheKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One question on its way to a model, and all who wait for it.
+ *
+ * <pre>
+ *            room in the lane            answered
+ *  QUEUED ───────────────────► IN_FLIGHT ────────► SETTLING ──► gone, when its last waiter is served
+ *     ▲                          │    │                ▲
+ *     └──────── BACK_OFF ◄───────┘    └────────────────┘
+ *       its time      a failure that          a failure that is final,
+ *       has come      may pass                or the last attempt's
+ * </pre>
+ *
+ * SETTLING is entered once, with the outcome, and left only by being served out: the one terminal transition.
+ *
+ * <p>Threads: the task's stream thread.
+ */
+final class Flight {
+    enum State {
+        QUEUED,
+        IN_FLIGHT,
+        BACK_OFF,
+        SETTLING
+    }
+
+    final CacheKey question;
+    private State state = State.QUEUED;
+    private String lane;
+    private Item.Retry retry = Item.Retry.NONE;
+    private long dueNanos;
+    private @Nullable Outcome outcome;
+    private long sentMs;
+    private boolean payerServed;
+
+    Flight(CacheKey question, String lane) {
+        this.question = question;
+        this.lane = lane;
+    }
+
+    State state() {
+        return state;
+    }
+
+    String lane() {
+        return lane;
+    }
+
+    Item.Retry retry() {
+        return retry;
+    }
+
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** How it ended; only while settling. */
+    Outcome outcome() {
+        if (outcome == null) {
+            throw new IllegalStateException("a flight that is " + state + " has no outcome");
+        }
+        return outcome;
+    }
+
+    /** When the call that was answered went out, epoch milliseconds; only while settling with a model's answer. */
+    long sentMs() {
+        return sentMs;
+    }
+
+    /** The first waiter served pays for the call; true once. */
+    boolean takePayer() {
+        boolean first = !payerServed;
+        payerServed = true;
+        return first;
+    }
+
+    /** Nobody who is still waiting pays: the payer was served before a restart. */
+    void payerWasServed() {
+        payerServed = true;
+    }
+
+    void moveTo(String otherLane) {
+        require(State.QUEUED);
+        lane = otherLane;
+    }
+
+    void sent() {
+        require(State.QUEUED);
+        state = State.IN_FLIGHT;
+    }
+
+    void backOff(Item.Retry next, long untilNanos) {
+        require(State.IN_FLIGHT);
+        state = State.BACK_OFF;
+        retry = next;
+        dueNanos = untilNanos;
+    }
+
+    void due() {
+        require(State.BACK_OFF);
+        state = State.QUEUED;
+    }
+
+    /** What was tried before a restart; with a time to wait for it begins in BACK_OFF. */
+    void restored(Item.Retry tried, long waitNanos, long nowNanos) {
+        require(State.QUEUED);
+        retry = tried;
+        if (waitNanos > 0) {
+            state = State.BACK_OFF;
+            dueNanos = nowNanos + waitNanos;
+        }
+    }
+
+    void settle(Outcome how, long callSentMs) {
+        if (state == State.SETTLING) {
+            throw new IllegalStateException("a flight ends once");
+        }
+        state = State.SETTLING;
+        outcome = how;
+        sentMs = callSentMs;
+    }
+
+    private void require(State expected) {
+        if (state != expected) {
+            throw new IllegalStateException("a flight is " + state + " where " + expected + " was expected");
+        }
+    }
+}

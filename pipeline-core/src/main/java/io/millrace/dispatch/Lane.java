@@ -1,0 +1,90 @@
+package io.millrace.dispatch;
+
+import io.millrace.batch.Batch;
+import io.millrace.batch.Batcher;
+import io.millrace.dispatch.Call.Enqueued;
+import io.millrace.limit.ConcurrencyLimit;
+import io.millrace.limit.Now;
+import io.millrace.model.CatalogModel;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The way to one model at one provider: a batcher, then a permit, then the wire. Only the dispatcher's thread looks inside. */
+final class Lane {
+    private final CatalogModel model;
+    private final LanePlan plan;
+    private final Batcher<Enqueued> batcher;
+    private final ConcurrencyLimit permits;
+
+    Lane(CatalogModel model, LanePlan plan) {
+        this.model = model;
+        this.plan = plan;
+        this.batcher = new Batcher<>(plan.batch());
+        this.permits = new ConcurrencyLimit(plan.lane().inflightMax());
+    }
+
+    String name() {
+        return model.lane();
+    }
+
+    CatalogModel model() {
+        return model;
+    }
+
+    LanePlan plan() {
+        return plan;
+    }
+
+    ConcurrencyLimit permits() {
+        return permits;
+    }
+
+    int buffered() {
+        return batcher.size();
+    }
+
+    void add(Enqueued question, Now now) {
+        batcher.add(question, now.nanos());
+    }
+
+    /** Sends a refused batch again in halves, before anything else: so the one bad item is found, and the others lose no attempt. */
+    void split(Batch<Enqueued> refused) {
+        batcher.putBack(refused.half(false));
+        batcher.putBack(refused.half(true));
+    }
+
+    /** A batch to send now, if one is ready and a permit is free; questions of ports closed meanwhile are left out. */
+    @Nullable Batch<Enqueued> next(Now now) {
+        while (permits.available()) {
+            Batch<Enqueued> batch = batcher.take(now.nanos());
+            if (batch == null) {
+                return null;
+            }
+            Batch<Enqueued> wanted = withoutClosed(batch);
+            if (!wanted.items().isEmpty()) {
+                return wanted;
+            }
+        }
+        return null;
+    }
+
+    /** Nanoseconds until {@link #next} can give something on its own: never while no permit is free, for a reply will wake us. */
+    long nanosUntilReady(Now now) {
+        return permits.available() ? batcher.nanosUntilReady(now.nanos()) : Long.MAX_VALUE;
+    }
+
+    private static Batch<Enqueued> withoutClosed(Batch<Enqueued> batch) {
+        List<Enqueued> wanted = new ArrayList<>(batch.items().size());
+        int tokens = 0;
+        for (Enqueued item : batch.items()) {
+            if (item.asked().from().isClosed()) {
+                item.asked().from().discard(item.question());
+            } else {
+                wanted.add(item);
+                tokens += item.tokens();
+            }
+        }
+        return new Batch<>(wanted, tokens, batch.reason());
+    }
+}

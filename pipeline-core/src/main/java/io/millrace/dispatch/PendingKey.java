@@ -1,0 +1,33 @@
+package io.millrace.dispatch;
+
+import io.millrace.key.CacheKey;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Names one waiter: the question it waits for, and the record that brought it. Its bytes sort by question, then by arrival, and are the same when a record is
+ * read again, so that a repeated put changes nothing.
+ *
+ * @param source which of the task's topics brought it, so that equal offsets of two topics do not collide
+ * @param offset the record's offset there, at least 0
+ */
+public record PendingKey(CacheKey question, byte source, long offset) {
+    /** Length in bytes. */
+    public static final int LENGTH = CacheKey.LENGTH + 1 + 8;
+
+    /** {@code question (32) | source (1) | offset (8, big-endian)}. */
+    public byte[] bytes() {
+        return ByteBuffer.allocate(LENGTH)
+                .put(question.bytes())
+                .put(source)
+                .putLong(offset)
+                .array();
+    }
+
+    /** Reads {@link #bytes()}. */
+    public static PendingKey of(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, CacheKey.LENGTH, LENGTH - CacheKey.LENGTH);
+        return new PendingKey(
+                CacheKey.of(Arrays.copyOf(bytes, CacheKey.LENGTH)), buffer.get(), buffer.getLong());
+    }
+}

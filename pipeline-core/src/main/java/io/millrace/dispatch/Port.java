@@ -1,0 +1,91 @@
+package io.millrace.dispatch;
+
+import io.millrace.model.CatalogModel;
+import java.time.Duration;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task's line to the dispatcher: questions out, replies in.
+ *
+ * <p>Threads: the task's stream thread asks, polls and closes; the dispatcher's thread only answers. Both queues hold no more than the credits allow.
+ */
+public final class Port {
+    private final Credits credits;
+    private final Function<CatalogModel, LanePlan> plans;
+    private final Consumer<Message> dispatcher;
+    private final LinkedBlockingQueue<Delivered> inbox = new LinkedBlockingQueue<>();
+    private volatile boolean closed;
+
+    Port(Credits credits, Function<CatalogModel, LanePlan> plans, Consumer<Message> dispatcher) {
+        this.credits = credits;
+        this.plans = plans;
+        this.dispatcher = dispatcher;
+    }
+
+    /** Asks, if the lane has a credit left; false means: keep it and try later. */
+    public boolean ask(Question question) {
+        String lane = question.ask().model().lane();
+        if (!credits.take(this, lane, plans.apply(question.ask().model()), question.bytes())) {
+            return false;
+        }
+        dispatcher.accept(new Message.Asked(this, question));
+        return true;
+    }
+
+    /** Whether a small question to this lane would be taken. */
+    public boolean room(String lane) {
+        return credits.room(this, lane);
+    }
+
+    /** The next reply, or null if none is there. */
+    public @Nullable Reply poll() {
+        Delivered next = inbox.poll();
+        return next == null ? null : take(next);
+    }
+
+    /** The next reply, waiting for it at most so long. */
+    public @Nullable Reply poll(Duration atMost) throws InterruptedException {
+        Delivered next = inbox.poll(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        return next == null ? null : take(next);
+    }
+
+    /** Ends the line: what is not yet sent is not sent, and replies still to come are dropped. */
+    public void close() {
+        closed = true;
+        credits.leave(this);
+        for (Delivered left = inbox.poll(); left != null; left = inbox.poll()) {
+            take(left);
+        }
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** For the dispatcher's thread. */
+    void reply(Question question, Reply reply) {
+        Delivered delivered = new Delivered(question, reply);
+        inbox.add(delivered);
+        // Closed meanwhile: whoever removes it from the inbox, close() or this line, gives its credit back; never both.
+        if (closed && inbox.remove(delivered)) {
+            discard(question);
+        }
+    }
+
+    /** For the dispatcher's thread: a question of a closed port that was never sent. */
+    void discard(Question question) {
+        credits.give(this, question.ask().model().lane(), question.bytes());
+    }
+
+    private Reply take(Delivered delivered) {
+        Question question = delivered.question;
+        credits.give(this, question.ask().model().lane(), question.bytes());
+        return delivered.reply;
+    }
+
+    private record Delivered(Question question, Reply reply) {}
+}

@@ -1,0 +1,33 @@
+package io.millrace.dispatch;
+
+import io.millrace.job.Failure;
+import io.millrace.key.CacheKey;
+import io.millrace.model.ModelAnswer;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A message from the dispatcher to a task: exactly one for each question. */
+public sealed interface Reply {
+    /** The question. */
+    CacheKey id();
+
+    /**
+     * The model answered.
+     *
+     * @param model the model that answered, as the provider names it
+     * @param tokens this question's share of the call's bill
+     * @param estimated whether that share rests on a tokenizer that is not the model's
+     * @param sentMs when the call went out, epoch milliseconds
+     * @param tookMs how long it took, milliseconds
+     */
+    record Answered(
+            CacheKey id, ModelAnswer answer, String model, int tokens, boolean estimated, long sentMs, long tookMs)
+            implements Reply {}
+
+    /**
+     * The call failed.
+     *
+     * @param retryAfter not sooner than this, if the provider said so
+     */
+    record Unanswered(CacheKey id, Failure failure, @Nullable Duration retryAfter) implements Reply {}
+}

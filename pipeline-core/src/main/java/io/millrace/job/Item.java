@@ -1,0 +1,67 @@
+package io.millrace.job;
+
+/**
+ * One question of one job, whole: what travels to the task that owns the question, and what waits there. {@link ItemCodec} is its binary form.
+ *
+ * @param origin the job's record. A whole job carries key and all headers; an item of an array job only the trace context, for the rest is kept in gather
+ * @param index position among the job's inputs, from 0
+ * @param count inputs of the job; 1 means that this item is the whole job
+ * @param namespace whose cache it reads and fills
+ * @param lane the lane its model had when it was parsed: a hint for queueing, as the catalog may change while it waits
+ * @param priority order among what is pending: higher goes first
+ * @param deadlineMs epoch milliseconds after which no answer is wanted, {@link Long#MAX_VALUE} for none
+ * @param stages when it reached its stages so far
+ * @param retry what has been tried so far
+ * @param cutTokens length of the input in tokens before a cut policy shortened it, -1 if it is whole
+ * @param line the request line; for an item of an array job a line with that one input
+ */
+public record Item(
+        JobOrigin origin,
+        int index,
+        int count,
+        String namespace,
+        String lane,
+        byte priority,
+        long deadlineMs,
+        Stages stages,
+        Retry retry,
+        int cutTokens,
+        byte[] line) {
+
+    /** Whether this item is all of its job. */
+    public boolean wholeJob() {
+        return count == 1;
+    }
+
+    /** The same item after another try. */
+    public Item retrying(Retry next) {
+        return new Item(
+                origin, index, count, namespace, lane, priority, deadlineMs, stages, next, cutTokens, line);
+    }
+
+    /** The same item, waiting since {@code epochMs}. */
+    public Item pendingSince(long epochMs) {
+        Stages next = new Stages(stages.acceptedMs(), epochMs);
+        return new Item(
+                origin, index, count, namespace, lane, priority, deadlineMs, next, retry, cutTokens, line);
+    }
+
+    /**
+     * Stage timestamps, epoch milliseconds.
+     *
+     * @param acceptedMs when the job was parsed
+     * @param pendingMs when it began to wait for a model, 0 before
+     */
+    public record Stages(long acceptedMs, long pendingMs) {}
+
+    /**
+     * What has been tried.
+     *
+     * @param attempts calls made and failed
+     * @param notBeforeMs no call before this time, epoch milliseconds, 0 for none
+     * @param firstFailedMs when the first call failed, epoch milliseconds, 0 for never
+     */
+    public record Retry(int attempts, long notBeforeMs, long firstFailedMs) {
+        public static final Retry NONE = new Retry(0, 0, 0);
+    }
+}

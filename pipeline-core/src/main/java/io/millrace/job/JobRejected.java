@@ -1,0 +1,18 @@
+package io.millrace.job;
+
+/** A job that cannot be asked at all; carries the failure and, being no bug, no stack trace. */
+public final class JobRejected extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    public JobRejected(FailureKind kind, String message) {
+        super(message, null, false, false);
+        this.failure = Failure.local(kind, message);
+    }
+
+    /** What is written into the dead letter. */
+    public Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,166 @@
+package io.millrace.observe;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.millrace.batch.Batch.CloseReason;
+import io.millrace.dispatch.DispatchEvents;
+import io.millrace.job.Delivery.CacheState;
+import io.millrace.job.FailureKind;
+import io.millrace.job.Result;
+import io.millrace.model.ModelReply;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Where the pipeline's events become meters; one an application.
+ *
+ * <p>Threads: any.
+ */
+public final class PipelineMeters implements DispatchEvents {
+    private static final Duration[] JOB_BUCKETS = {
+        Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
+        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(15),
+        Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(600)
+    };
+
+    private final MeterRegistry registry;
+    private final String type;
+    private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
+    private final AtomicLong pending = new AtomicLong();
+    private final AtomicLong openArrayJobs = new AtomicLong();
+    private final AtomicLong settled = new AtomicLong();
+
+    /** @param type the job type's name, a label of job metrics */
+    public PipelineMeters(MeterRegistry registry, String type) {
+        this.registry = registry;
+        this.type = type;
+        gauge(PipelineMetric.PENDING_JOBS, Tags.empty(), pending);
+        gauge(PipelineMetric.OPEN_ARRAY_JOBS, Tags.empty(), openArrayJobs);
+        AtomicLong one = new AtomicLong(1);
+        String version = PipelineMeters.class.getPackage().getImplementationVersion();
+        gauge(PipelineMetric.BUILD_INFO, tags(PipelineMetric.BUILD_INFO, version == null ? "dev" : version), one);
+    }
+
+    /** A job's result was written; {@code items} says how each of its inputs was answered. */
+    public void answered(List<Result> items, long tookMs) {
+        settled.incrementAndGet();
+        job("result", tookMs);
+        for (Result item : items) {
+            CacheState cache = item.delivery().cache();
+            counter(PipelineMetric.CACHE_REQUESTS, cache.label()).increment();
+            counter(PipelineMetric.CACHE_SAVED_TOKENS)
+                    .increment(Math.max(0, item.answer().tokens() - item.delivery().billedTokens()));
+        }
+    }
+
+    /** A job's dead letter was written. */
+    public void dead(FailureKind kind, long tookMs) {
+        settled.incrementAndGet();
+        job("dead_letter", tookMs);
+        counter(PipelineMetric.DEAD_LETTERS, kind.label()).increment();
+    }
+
+    /** Jobs that ended since the start: what progress is judged by. */
+    public long settled() {
+        return settled.get();
+    }
+
+    /** Changes the number of waiting jobs. */
+    public void pending(long change) {
+        pending.addAndGet(change);
+    }
+
+    /** Jobs waiting in this process. */
+    public long pending() {
+        return pending.get();
+    }
+
+    /** Changes the number of open array jobs. */
+    public void openArrayJobs(long change) {
+        openArrayJobs.addAndGet(change);
+    }
+
+    @Override
+    public void sent(String lane, int items, int tokens, CloseReason reason) {
+        counter(PipelineMetric.BATCH_FLUSH, reason.label()).increment();
+        counter(PipelineMetric.API_ITEMS, lane).increment(items);
+        summary(PipelineMetric.BATCH_SIZE).record(items);
+        summary(PipelineMetric.BATCH_TOKENS).record(tokens);
+    }
+
+    @Override
+    public void ended(String lane, ModelReply reply, long tookMs) {
+        String code = reply instanceof ModelReply.Refused refused ? code(refused) : "200";
+        counter(PipelineMetric.API_REQUESTS, lane, code).increment();
+        timer(PipelineMetric.API_DURATION, lane).record(Duration.ofMillis(tookMs));
+    }
+
+    @Override
+    public void lane(String lane, int inflight, int inflightMax, int buffered) {
+        laneGauge(PipelineMetric.INFLIGHT_REQUESTS, lane).set(inflight);
+        laneGauge(PipelineMetric.INFLIGHT_LIMIT, lane).set(inflightMax);
+        laneGauge(PipelineMetric.BUFFERED_JOBS, lane).set(buffered);
+    }
+
+    /** Statuses are few; a failure without one is told by its kind, of a closed list. */
+    private static String code(ModelReply.Refused refused) {
+        int status = refused.failure().httpStatus();
+        return status > 0 ? String.valueOf(status) : refused.failure().kind().label();
+    }
+
+    private void job(String outcome, long tookMs) {
+        counter(PipelineMetric.JOBS, type, outcome).increment();
+        timer(PipelineMetric.JOB_DURATION, type, outcome).record(Duration.ofMillis(Math.max(0, tookMs)));
+    }
+
+    private AtomicLong laneGauge(PipelineMetric metric, String lane) {
+        return gauges.computeIfAbsent(
+                metric.name() + lane, name -> gauge(metric, tags(metric, lane), new AtomicLong()));
+    }
+
+    private AtomicLong gauge(PipelineMetric metric, Tags tags, AtomicLong value) {
+        Gauge.builder(metric.meter(), value, AtomicLong::get)
+                .description(metric.help())
+                .tags(tags)
+                .register(registry);
+        return value;
+    }
+
+    private Counter counter(PipelineMetric metric, String... values) {
+        return Counter.builder(metric.meter())
+                .description(metric.help())
+                .tags(tags(metric, values))
+                .register(registry);
+    }
+
+    private DistributionSummary summary(PipelineMetric metric) {
+        return DistributionSummary.builder(metric.meter())
+                .description(metric.help())
+                .serviceLevelObjectives(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144)
+                .register(registry);
+    }
+
+    private Timer timer(PipelineMetric metric, String... values) {
+        return Timer.builder(metric.meter())
+                .description(metric.help())
+                .tags(tags(metric, values))
+                .serviceLevelObjectives(JOB_BUCKETS)
+                .register(registry);
+    }
+
+    private static Tags tags(PipelineMetric metric, String... values) {
+        Tags tags = Tags.empty();
+        for (int i = 0; i < values.length; i++) {
+            tags = tags.and(Tag.of(metric.labels().get(i), values[i]));
+        }
+        return tags;
+    }
+}

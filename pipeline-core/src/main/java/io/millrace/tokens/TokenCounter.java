@@ -1,0 +1,134 @@
+package io.millrace.tokens;
+
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingRegistry;
+import com.knuddels.jtokkit.api.EncodingResult;
+import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Counts and cuts text in the tokens of one encoding.
+ *
+ * <p>Names of special tokens, as {@code <|endoftext|>}, are ordinary text here, as they are to an embeddings endpoint. A lone surrogate counts as the question mark that Java
+ * writes for it.
+ *
+ * <p>Cost: of an ordinary text some MB a second. Of one long run without a word break (letters, CJK, spaces, emoji) about 1 to 4 seconds a MB, n log n in its
+ * length: slow, but not quadratic, so such runs are counted whole and exactly. Cutting them up first would be faster and wrong at the seams. What limits the
+ * cost is {@link #countAtMost}, which does not look at a text that is too long by its bytes alone.
+ *
+ * <p>Threads: any. The tables of an encoding (up to 3.6 MB of text) are read when it is first used, once a process.
+ */
+public final class TokenCounter {
+    private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
+
+    /** Length of an encoding's longest token, in bytes; in the newer two it is a run of 128 spaces. */
+    private static final Map<EncodingType, Integer> LONGEST_TOKEN = Map.of(
+            EncodingType.CL100K_BASE, 128,
+            EncodingType.O200K_BASE, 128,
+            EncodingType.P50K_BASE, 128,
+            EncodingType.R50K_BASE, 128);
+
+    /** A character has at most 4 bytes, a token at least one. */
+    private static final int TOKENS_OF_A_CHARACTER = 4;
+
+    private static final Map<String, EncodingType> BY_NAME = byName();
+
+    private final EncodingType type;
+    private final int longestToken;
+
+    private TokenCounter(EncodingType type, int longestToken) {
+        this.type = type;
+        this.longestToken = longestToken;
+    }
+
+    /** The counter of {@code cl100k_base}, {@code o200k_base}, {@code p50k_base} or {@code r50k_base}. */
+    public static TokenCounter of(String encodingName) {
+        EncodingType type = BY_NAME.get(encodingName);
+        Integer longestToken = type == null ? null : LONGEST_TOKEN.get(type);
+        if (type == null || longestToken == null) {
+            throw new IllegalArgumentException(
+                    "tokenizer: '" + encodingName + "' is unknown; allowed are " + String.join(", ", names()) + ".");
+        }
+        return new TokenCounter(type, longestToken);
+    }
+
+    /** The names that {@link #of} takes. */
+    public static Set<String> names() {
+        return BY_NAME.keySet();
+    }
+
+    /** Exact number of tokens. */
+    public int count(String text) {
+        return encoding().countTokensOrdinary(Utf8.wellFormed(text));
+    }
+
+    /**
+     * The exact number of tokens if it is at most {@code max}, else some number above {@code max}.
+     *
+     * <p>A token is at least one byte of UTF-8 and at most {@code longestToken}. So a text of more than {@code max * longestToken} bytes is over without being
+     * looked at; for any other, counting ends soon after {@code max}.
+     */
+    public int countAtMost(String text, int max) {
+        long bytes = Utf8.length(text);
+        if (bytes > (long) max * longestToken) {
+            return Math.max(0, max) + 1;
+        }
+        if (bytes <= max) {
+            return count(text);
+        }
+        EncodingResult encoded = encoding().encodeOrdinary(Utf8.wellFormed(text), max + 1);
+        return encoded.isTruncated() ? max + 1 : encoded.getTokens().size();
+    }
+
+    /** Whether the text has at most {@code max} tokens; one of at most {@code max} bytes has, and is not looked at. */
+    public boolean fits(String text, int max) {
+        return Utf8.length(text) <= max || countAtMost(text, max) <= max;
+    }
+
+    /**
+     * The text's first {@code maxTokens} tokens as a text: its longest beginning that, counted by itself, has at most {@code maxTokens} tokens and ends where
+     * one of the text's tokens ends, or before the character that token ends in.
+     *
+     * <p>A character is a code point: what a reader sees as one can be several (a letter and its accent, a family emoji) and can be cut between them.
+     */
+    public String head(String text, int maxTokens) {
+        if (maxTokens <= 0) {
+            return "";
+        }
+        // No head can reach beyond this, so no time is spent on the rest of a long text.
+        String near = Utf8.wellFormed(Utf8.head(text, (long) maxTokens * longestToken));
+        // The library drops the last tokens it encoded if they end inside a character: with some to spare, it drops none that count.
+        int asked = (int) Math.min((long) maxTokens + TOKENS_OF_A_CHARACTER, Integer.MAX_VALUE);
+        IntArrayList tokens = encoding().encodeOrdinary(near, asked).getTokens();
+        for (int kept = Math.min(tokens.size(), maxTokens); kept > 0; kept--) {
+            // Cut here, the last word can fall into more tokens than it had in the whole: then one less is tried.
+            String head = Utf8.head(near, encoding().decodeBytes(first(tokens, kept)).length);
+            if (count(head) <= maxTokens) {
+                return text.substring(0, head.length());
+            }
+        }
+        return "";
+    }
+
+    private static IntArrayList first(IntArrayList tokens, int count) {
+        IntArrayList first = new IntArrayList(count);
+        for (int i = 0; i < count; i++) {
+            first.add(tokens.get(i));
+        }
+        return first;
+    }
+
+    private Encoding encoding() {
+        return REGISTRY.getEncoding(type);
+    }
+
+    private static Map<String, EncodingType> byName() {
+        Map<String, EncodingType> byName = new TreeMap<>();
+        LONGEST_TOKEN.keySet().forEach(type -> byName.put(type.getName(), type));
+        return byName;
+    }
+}

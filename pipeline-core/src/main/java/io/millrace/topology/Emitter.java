@@ -1,0 +1,96 @@
+package io.millrace.topology;
+
+import io.millrace.deadletter.DeadLetter;
+import io.millrace.job.BatchLine;
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
+import io.millrace.job.JobHeader;
+import io.millrace.job.JobOrigin;
+import io.millrace.limit.Now;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Writes what a processor decided: items, parts, results, dead letters. Records carry the time of writing, since a job's own may be anything. */
+final class Emitter {
+    private final Pipeline pipeline;
+    private final ProcessorContext<byte[], Routed> context;
+
+    Emitter(Pipeline pipeline, ProcessorContext<byte[], Routed> context) {
+        this.pipeline = pipeline;
+        this.context = context;
+    }
+
+    /** Sends bytes on inside the topology. */
+    void forward(Route to, byte[] key, byte[] value, Now now) {
+        context.forward(new Record<>(key, new Routed(to, value), now.epochMs()));
+    }
+
+    /** Writes a job's result line, or, if it is larger than its topic takes, its dead letter; returns the bytes written. */
+    int result(Finished job, BatchLine line, List<ItemResult> items, Now now) {
+        byte[] bytes = ResultLine.render(pipeline.type(), job.origin(), line, items);
+        int max = pipeline.settings().resultBytesMax();
+        if (bytes.length > max) {
+            String message = "the result has " + bytes.length + " bytes; at most " + max
+                    + " are written. Ask for fewer inputs in a job, or for encoding_format base64";
+            return deadLetter(job, Failure.local(FailureKind.RECORD_TOO_LARGE, message), now);
+        }
+        ResultNotes notes = ResultNotes.of(items);
+        Record<byte[], Routed> record =
+                new Record<>(job.origin().key(), new Routed(Route.RESULTS, bytes), now.epochMs());
+        add(record, JobHeaders.forResult(job.origin().headers()));
+        add(record, JobHeaders.CACHE, notes.cache());
+        add(record, JobHeaders.MODEL, notes.model());
+        add(record, JobHeaders.ATTEMPTS, String.valueOf(notes.attempts()));
+        add(record, JobHeaders.JOB_ID, job.origin().id());
+        add(record, JobHeaders.JOB_TIMESTAMP, String.valueOf(job.origin().timestampMs()));
+        context.forward(record);
+        pipeline.meters()
+                .answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
+        return bytes.length;
+    }
+
+    /** Writes a job's dead letter; returns the bytes written. */
+    int deadLetter(Finished job, Failure failure, Now now) {
+        long firstFailedMs = job.firstFailedMs() == 0 ? now.epochMs() : job.firstFailedMs();
+        DeadLetter letter = new DeadLetter(
+                job.origin(),
+                job.line(),
+                failure,
+                pipeline.names().applicationId(),
+                job.contentHash(),
+                firstFailedMs,
+                now.epochMs());
+        Record<byte[], Routed> record =
+                new Record<>(job.origin().key(), new Routed(Route.DEAD_LETTERS, job.line()), now.epochMs());
+        add(record, JobHeaders.forDeadLetter(job.origin().headers()));
+        add(record, letter.headers());
+        context.forward(record);
+        pipeline.meters().dead(failure.kind(), now.epochMs() - job.acceptedMs());
+        return job.line() == null ? 0 : job.line().length;
+    }
+
+    private static void add(Record<byte[], Routed> record, List<JobHeader> headers) {
+        headers.forEach(h -> record.headers().add(h.name(), h.value()));
+    }
+
+    private static void add(Record<byte[], Routed> record, String name, String value) {
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * A job that ends here.
+     *
+     * @param line its value, byte for byte
+     * @param contentHash its question's key in hexadecimal, if it is one question
+     * @param firstFailedMs when its first call failed, epoch milliseconds, 0 for never
+     */
+    record Finished(
+            JobOrigin origin,
+            byte @Nullable [] line,
+            @Nullable String contentHash,
+            long acceptedMs,
+            long firstFailedMs) {}
+}

@@ -1,0 +1,39 @@
+package io.millrace.topology;
+
+import io.millrace.deadletter.DeadLetterHeaders;
+import io.millrace.job.JobHeader;
+import java.util.List;
+import java.util.Set;
+
+/** Which headers of a job are read, and which travel on. */
+final class JobHeaders {
+    static final String PREFIX = "millrace-";
+    static final String NAMESPACE = "millrace-namespace";
+    static final String PRIORITY = "millrace-priority";
+    static final String DEADLINE = "millrace-deadline";
+    static final String TIMEOUT_MS = "millrace-timeout-ms";
+
+    static final String CACHE = "millrace-cache";
+    static final String MODEL = "millrace-model";
+    static final String ATTEMPTS = "millrace-attempts";
+    static final String JOB_ID = "millrace-job-id";
+    static final String JOB_TIMESTAMP = "millrace-job-timestamp";
+
+    private static final Set<String> READ =
+            Set.of(NAMESPACE, PRIORITY, DEADLINE, TIMEOUT_MS, "millrace-cache-control");
+
+    private JobHeaders() {}
+
+    /** What a result carries on: all but ours, which speak to the worker. */
+    static List<JobHeader> forResult(List<JobHeader> headers) {
+        return headers.stream().filter(h -> !h.name().startsWith(PREFIX)).toList();
+    }
+
+    /** What a dead letter carries on: all but the traces of an earlier failure, so that replays do not grow them. */
+    static List<JobHeader> forDeadLetter(List<JobHeader> headers) {
+        return headers.stream()
+                .filter(h -> !h.name().startsWith(DeadLetterHeaders.STREAMS_PREFIX))
+                .filter(h -> !h.name().startsWith(PREFIX) || READ.contains(h.name()))
+                .toList();
+    }
+}

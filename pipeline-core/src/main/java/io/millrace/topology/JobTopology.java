@@ -1,0 +1,70 @@
+package io.millrace.topology;
+
+import static io.millrace.topology.Routed.goesTo;
+
+import java.util.List;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/** The way of a job through Kafka, read from top to bottom. Building it has no side effects. */
+public final class JobTopology {
+    private static final Serde<byte[]> BYTES = Serdes.ByteArray();
+
+    private JobTopology() {}
+
+    /** The topology of one job type: three sub-topologies, cut where a record must move to the task that owns its question or its job. */
+    public static Topology build(Pipeline pipeline) {
+        StreamsBuilder builder = new StreamsBuilder();
+        StateStores stores = new StateStores(pipeline.settings());
+
+        KStream<byte[], Routed> keyed = builder.stream(pipeline.names().jobs(), jobs())
+                .process(() -> new KeyByContent(pipeline), Named.as(Names.KEY_BY_CONTENT));
+
+        KStream<byte[], Routed> inferred = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
+                .process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
+
+        KStream<byte[], Routed> gathered = hop(keyed, Route.PARTS, Names.ARRAY_JOBS, pipeline)
+                .merge(hop(inferred, Route.PARTS, Names.ARRAY_ITEMS, pipeline), Named.as("array-parts"))
+                .process(stores.gather(() -> new Gather(pipeline)), Named.as(Names.GATHER));
+
+        write(keyed, Names.KEY_BY_CONTENT, List.of(Route.DEAD_LETTERS), pipeline);
+        write(inferred, Names.INFER, List.of(Route.RESULTS, Route.DEAD_LETTERS), pipeline);
+        write(gathered, Names.GATHER, List.of(Route.RESULTS, Route.DEAD_LETTERS), pipeline);
+        return builder.build();
+    }
+
+    /** Sends one route's records to the partition of their key. */
+    private static KStream<byte[], Routed> hop(
+            KStream<byte[], Routed> from, Route route, String name, Pipeline pipeline) {
+        return from.filter(goesTo(route), Named.as("to-" + name))
+                .repartition(Repartitioned.<byte[], Routed>as(name)
+                        .withKeySerde(BYTES)
+                        .withValueSerde(Routed.SERDE)
+                        .withNumberOfPartitions(pipeline.settings().partitions()));
+    }
+
+    /** Each step writes its own outcomes: one common sink would weld the sub-topologies together. */
+    private static void write(KStream<byte[], Routed> from, String step, List<Route> routes, Pipeline pipeline) {
+        for (Route route : routes) {
+            boolean results = route == Route.RESULTS;
+            String name = step + (results ? "-results" : "-dead-letters");
+            from.filter(goesTo(route), Named.as("to-" + name))
+                    .to(
+                            results ? pipeline.names().results() : Names.DEAD_LETTERS,
+                            Produced.with(BYTES, Routed.SERDE).withName(name));
+        }
+    }
+
+    private static Consumed<byte[], byte[]> jobs() {
+        return Consumed.with(BYTES, BYTES)
+                .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))
+                .withName("jobs");
+    }
+}

@@ -1,0 +1,40 @@
+package io.millrace.topology;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.job.Answer;
+import io.millrace.job.BatchLine;
+import io.millrace.job.JobRejected;
+import io.millrace.model.ModelAnswer;
+import io.millrace.model.ModelAsk;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What one kind of job adds to the pipeline: the one interface a job module implements.
+ *
+ * <p>Threads: several stream threads at once; implementations hold no state that changes.
+ */
+public interface JobType {
+
+    /** Its name, the prefix of its topics, e.g. {@code embedding}. */
+    String name();
+
+    /** The endpoint its lines name, e.g. {@code /v1/embeddings}. */
+    String url();
+
+    /**
+     * Checks a line's body and takes it apart: one question a text or prompt, in order, at least one.
+     *
+     * @param raw the line's own bytes, for a job of one question
+     */
+    List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected;
+
+    /** What to send for a line with one input. */
+    ModelAsk ask(BatchLine line) throws JobRejected;
+
+    /** An answer in the binary form in which it is kept. */
+    byte[] keep(ModelAnswer answer);
+
+    /** Writes the response body, one JSON object, as the endpoint itself would answer this line. */
+    void render(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException;
+}

@@ -1,0 +1,116 @@
+package io.millrace.topology;
+
+import io.millrace.job.BatchLine;
+import io.millrace.job.BatchLineParser;
+import io.millrace.job.FailureKind;
+import io.millrace.job.Item;
+import io.millrace.job.ItemCodec;
+import io.millrace.job.JobHeader;
+import io.millrace.job.JobOrigin;
+import io.millrace.job.JobRejected;
+import io.millrace.limit.Now;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a job's bytes, checks them, and sends each of its questions to the task that owns it; what cannot be asked becomes a dead letter here. Nothing a
+ * producer can write stops it.
+ */
+final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
+    private final Pipeline pipeline;
+    private final BatchLineParser parser;
+    private final JobEnvelope envelope;
+    private ProcessorContext<byte[], Routed> context;
+    private Emitter emitter;
+
+    KeyByContent(Pipeline pipeline) {
+        this.pipeline = pipeline;
+        this.parser = new BatchLineParser(pipeline.settings().input());
+        this.envelope = new JobEnvelope(pipeline.settings());
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Routed> context) {
+        this.context = context;
+        this.emitter = new Emitter(pipeline, context);
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Now now = pipeline.clock().get();
+        JobOrigin origin = origin(record);
+        try {
+            scatter(origin, record.value(), now);
+        } catch (JobRejected e) {
+            emitter.deadLetter(
+                            new Emitter.Finished(origin, record.value(), null, now.epochMs(), 0), e.failure(), now);
+        }
+    }
+
+    private void scatter(JobOrigin origin, byte @Nullable [] value, Now now) throws JobRejected {
+        envelope.requireSize(origin, value);
+        BatchLine line = parser.parse(value);
+        if (value == null) {
+            throw new IllegalStateException("the parser lets no null pass");
+        }
+        if (!line.url().equals(pipeline.type().url())) {
+            throw new JobRejected(
+                    FailureKind.UNKNOWN_OPERATION,
+                    "url is not served here; this worker serves " + pipeline.type().url());
+        }
+        JobEnvelope.Terms terms = envelope.terms(origin, now);
+        List<Ask> asks = pipeline.type().asks(line, value, terms.namespace());
+        boolean whole = asks.size() == 1;
+        // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job behind.
+        List<byte[]> encoded = new ArrayList<>(asks.size());
+        for (int i = 0; i < asks.size(); i++) {
+            JobOrigin from = whole ? origin : origin.traceOnly();
+            encoded.add(envelope.encode(item(from, i, asks.size(), asks.get(i), terms, now)));
+        }
+        if (!whole) {
+            Item header = item(origin, Part.HEADER_INDEX, asks.size(), asks.get(0), terms, now, value);
+            byte[] part = Part.header(envelope.encode(header));
+            emitter.forward(Route.PARTS, Part.jobKey(origin), part, now);
+        }
+        for (int i = 0; i < asks.size(); i++) {
+            emitter.forward(Route.ITEMS, asks.get(i).key().bytes(), encoded.get(i), now);
+        }
+    }
+
+    private static Item item(JobOrigin origin, int index, int count, Ask ask, JobEnvelope.Terms terms, Now now) {
+        return item(origin, index, count, ask, terms, now, ask.line());
+    }
+
+    private static Item item(
+            JobOrigin origin, int index, int count, Ask ask, JobEnvelope.Terms terms, Now now, byte[] line) {
+        return new Item(
+                origin,
+                index,
+                count,
+                terms.namespace(),
+                ask.lane(),
+                terms.priority(),
+                terms.deadlineMs(),
+                new Item.Stages(now.epochMs(), 0),
+                Item.Retry.NONE,
+                ask.cutTokens(),
+                line);
+    }
+
+    private JobOrigin origin(Record<byte[], byte[]> record) {
+        RecordMetadata metadata = context.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a record read from a topic has metadata"));
+        List<JobHeader> headers = new ArrayList<>();
+        for (Header header : record.headers()) {
+            headers.add(new JobHeader(header.key(), header.value()));
+        }
+        return new JobOrigin(
+                metadata.topic(), metadata.partition(), metadata.offset(), record.key(), record.timestamp(), headers);
+    }
+}

@@ -1,0 +1,69 @@
+package io.millrace.topology;
+
+import java.util.List;
+
+/**
+ * Every topic, node and store name, in one place.
+ *
+ * @param applicationId prefix of internal topics
+ * @param type the job type's name, prefix of the user's topics
+ */
+public record Names(String applicationId, String type) {
+    /** Where what could not be answered goes, for all types. */
+    public static final String DEAD_LETTERS = "millrace.dead-letters";
+
+    static final String KEY_BY_CONTENT = "key-by-content";
+    static final String INFER = "infer";
+    static final String GATHER = "gather";
+
+    static final String CACHE_STORE = "cache";
+    static final String PENDING_STORE = "pending";
+    static final String GATHER_STORE = "gather";
+
+    static final String ITEMS = "items";
+    static final String ARRAY_JOBS = "array-jobs";
+    static final String ARRAY_ITEMS = "array-items";
+
+    /** Where jobs are read. */
+    public String jobs() {
+        return type + ".jobs";
+    }
+
+    /** Where results are written. */
+    public String results() {
+        return type + ".results";
+    }
+
+    /** Repartition topics as Streams names them. */
+    public List<String> repartitionTopics() {
+        return List.of(repartition(ITEMS), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
+    }
+
+    /** The repartition topic that carries single questions. */
+    public String itemsTopic() {
+        return repartition(ITEMS);
+    }
+
+    /** The changelog of the answers kept. */
+    public String cacheChangelog() {
+        return changelog(CACHE_STORE);
+    }
+
+    /** The changelog of who waits. */
+    public String pendingChangelog() {
+        return changelog(PENDING_STORE);
+    }
+
+    /** The changelog of array jobs under way. */
+    public String gatherChangelog() {
+        return changelog(GATHER_STORE);
+    }
+
+    private String repartition(String name) {
+        return applicationId + "-" + name + "-repartition";
+    }
+
+    private String changelog(String store) {
+        return applicationId + "-" + store + "-changelog";
+    }
+}

@@ -1,0 +1,13 @@
+package io.millrace.topology;
+
+/** Where a processor sends a record next. */
+enum Route {
+    /** One question, to the task that owns it. */
+    ITEMS,
+    /** A piece of an array job, to where it is put together. */
+    PARTS,
+    /** A finished result line. */
+    RESULTS,
+    /** A job that could not be answered. */
+    DEAD_LETTERS
+}

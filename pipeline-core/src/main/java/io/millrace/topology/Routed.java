@@ -1,0 +1,18 @@
+package io.millrace.topology;
+
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.kstream.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Bytes ready to be written, and where they go. */
+record Routed(Route to, byte @Nullable [] value) {
+
+    /** Writes the bytes alone; what is read back has arrived, and its route no longer matters. */
+    static final Serde<Routed> SERDE =
+            Serdes.serdeFrom((topic, routed) -> routed.value(), (topic, bytes) -> new Routed(Route.ITEMS, bytes));
+
+    static Predicate<byte[], Routed> goesTo(Route route) {
+        return (key, routed) -> routed.to() == route;
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.topology;
+
+import io.millrace.cache.ResultCache;
+import io.millrace.dispatch.Desk;
+import io.millrace.dispatch.Reply;
+import io.millrace.job.Answer;
+import io.millrace.job.BatchLine;
+import io.millrace.job.BatchLineParser;
+import io.millrace.job.Item;
+import io.millrace.job.JobRejected;
+import io.millrace.job.Outcome;
+import io.millrace.key.CacheKey;
+import io.millrace.limit.Now;
+import io.millrace.model.ModelAsk;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task's side of its flights: keeps answers in its cache and writes outcomes to where they belong. */
+final class TaskDesk implements Desk {
+    private final Pipeline pipeline;
+    private final ResultCache cache;
+    private final Emitter emitter;
+    private final BatchLineParser parser;
+
+    TaskDesk(Pipeline pipeline, ResultCache cache, Emitter emitter) {
+        this.pipeline = pipeline;
+        this.cache = cache;
+        this.emitter = emitter;
+        this.parser = new BatchLineParser(pipeline.settings().input());
+    }
+
+    @Override
+    public ModelAsk ask(Item item) throws JobRejected {
+        return pipeline.type().ask(parser.parse(item.line()));
+    }
+
+    @Override
+    public @Nullable Answer kept(CacheKey question, Now now) {
+        return cache.get(question, now.epochMs());
+    }
+
+    @Override
+    public Answer keep(CacheKey question, Reply.Answered reply, Now now) {
+        byte[] body = pipeline.type().keep(reply.answer());
+        Answer answer = new Answer(body, reply.model(), reply.tokens(), reply.estimated());
+        cache.put(question, answer, reply.sentMs(), Long.MAX_VALUE);
+        return answer;
+    }
+
+    @Override
+    public int settle(CacheKey question, Item item, Outcome outcome, Now now) {
+        if (!item.wholeJob()) {
+            byte[] part = Part.outcome(item, outcome);
+            emitter.forward(Route.PARTS, Part.jobKey(item.origin()), part, now);
+            return part.length;
+        }
+        Emitter.Finished job = new Emitter.Finished(
+                item.origin(),
+                item.line(),
+                question.toString(),
+                item.stages().acceptedMs(),
+                item.retry().firstFailedMs());
+        return outcome.fold(
+                result -> emitter.result(job, line(item), List.of(new ItemResult(result, item.cutTokens())), now),
+                failure -> emitter.deadLetter(job, failure, now));
+    }
+
+    private BatchLine line(Item item) {
+        try {
+            return parser.parse(item.line());
+        } catch (JobRejected e) {
+            // It was parsed when it was accepted, with limits that only a change of settings can have tightened.
+            throw new IllegalStateException("a pending job no longer passes the input limits: " + e.getMessage(), e);
+        }
+    }
+}
