@@ -10,6 +10,7 @@ import io.millrace.local.model.ModelServerSettings;
 import io.millrace.settings.Settings;
 import io.millrace.topology.Names;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +18,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A broker, a model server and as many workers as a test starts, all real and in this process. */
 final class Workbench implements AutoCloseable {
@@ -84,6 +90,24 @@ final class Workbench implements AutoCloseable {
         for (JobApp worker : workers) {
             if (!worker.awaitRunning(Duration.ofSeconds(60))) {
                 throw new AssertionError("a worker does not run");
+            }
+        }
+    }
+
+    /** Sends lines as any producer would, without keys; fails if one is not acknowledged. */
+    void produce(List<String> lines) throws Exception {
+        Map<String, Object> config = new HashMap<>(kafka());
+        config.put("max.request.size", 9 << 20);
+        config.put("linger.ms", 5);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            List<Future<RecordMetadata>> sent = new ArrayList<>(lines.size());
+            for (String line : lines) {
+                sent.add(producer.send(
+                        new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8))));
+            }
+            for (Future<RecordMetadata> one : sent) {
+                one.get();
             }
         }
     }

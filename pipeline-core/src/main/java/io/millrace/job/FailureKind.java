@@ -14,7 +14,7 @@ public enum FailureKind {
     TIMEOUT("timeout", true, true, "No whole answer within the call's deadline."),
     UPSTREAM_5XX("upstream_5xx", true, true, "The provider failed, was overloaded or could not be reached."),
     UPSTREAM_BAD_RESPONSE("upstream_bad_response", true, false, "The provider's answer could not be used."),
-    BAD_VECTOR("bad_vector", true, false, "A vector was missing, doubled, of the wrong size, not finite or all zero."),
+    BAD_VECTOR("bad_vector", true, false, "A vector was of the wrong size, not finite or all zero."),
     ITEM_REFUSED("item_refused", false, false, "The provider refused this item with a 4xx."),
     BUDGET_EXCEEDED("budget_exceeded", false, false, "The job would cost more than its budget allows."),
     DEADLINE("deadline", false, false, "The job's deadline passed before an answer was there."),

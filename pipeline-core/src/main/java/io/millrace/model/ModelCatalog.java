@@ -70,8 +70,8 @@ public final class ModelCatalog {
                 mistakes.add("models: a model's name must not be empty.");
             }
             if (!model.provider().isEmpty() && !providers.containsKey(model.provider())) {
-                mistakes.add(path + ".provider: '" + model.provider() + "' is not a provider; "
-                        + configured(providers));
+                mistakes.add(
+                        path + ".provider: '" + model.provider() + "' is not a provider; " + configured(providers));
             }
             if (!model.tokenizer().isEmpty() && !TokenCounter.names().contains(model.tokenizer())) {
                 mistakes.add(path + ".tokenizer: '" + model.tokenizer() + "' is unknown; allowed are "

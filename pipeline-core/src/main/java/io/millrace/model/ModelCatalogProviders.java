@@ -14,8 +14,8 @@ final class ModelCatalogProviders {
     private static final Pattern HEADER_NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\t\\x20-\\x7e]*");
     /** Headers the client sets itself. */
-    private static final Set<String> RESERVED = Set.of(
-            "host", "content-length", "connection", "expect", "upgrade", "content-type", "accept-encoding");
+    private static final Set<String> RESERVED =
+            Set.of("host", "content-length", "connection", "expect", "upgrade", "content-type", "accept-encoding");
 
     private final List<String> mistakes;
 
@@ -57,7 +57,8 @@ final class ModelCatalogProviders {
     private static String problem(URI url) {
         if (url.toString().isEmpty()) {
             return "it is missing; set it to an address such as https://api.openai.com/v1.";
-        } else if (url.getScheme() == null || !url.getScheme().toLowerCase(Locale.ROOT).matches("https?")) {
+        } else if (url.getScheme() == null
+                || !url.getScheme().toLowerCase(Locale.ROOT).matches("https?")) {
             return "it must begin with http:// or https://.";
         } else if (url.getHost() == null) {
             return "it has no host name.";

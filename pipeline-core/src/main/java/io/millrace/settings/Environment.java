@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The variables that begin with {@code MILLRACE_}, and which of them some setting has asked for. */
 final class Environment {
     static final String PREFIX = "MILLRACE";
-    private static final Set<String> NOT_SETTINGS = Set.of("MILLRACE_CONFIG", "MILLRACE_HOME", "MILLRACE_JAVA_OPTS");
+    private static final Set<String> NOT_SETTINGS =
+            Set.of("MILLRACE_CONFIG", "MILLRACE_HOME", "MILLRACE_JAVA_OPTS", "MILLRACE_LOG_LEVEL");
     /** What Kubernetes sets in each pod if a service is named millrace or millrace-…: nobody's mistake. */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "MILLRACE(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)");
@@ -29,7 +30,8 @@ final class Environment {
     }
 
     /** The value of a setting's variable; from now on the variable counts as known. */
-    @Nullable String ask(String name) {
+    @Nullable
+    String ask(String name) {
         known.add(name);
         return variables.get(name);
     }

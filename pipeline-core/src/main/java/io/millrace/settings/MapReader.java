@@ -35,7 +35,7 @@ final class MapReader {
         if (type.isRecord()) {
             return sections(type, defaults, place, rows);
         }
-        return texts(ScalarType.of(type, Reflected.setting(component)), component, defaults, place, rows);
+        return texts(ScalarType.ofMap(type, Reflected.setting(component)), component, defaults, place, rows);
     }
 
     private Map<String, Object> texts(
@@ -80,8 +80,7 @@ final class MapReader {
         }
     }
 
-    private Map<String, Object> sections(
-            Class<?> type, Map<String, Object> defaults, Place place, List<Row> rows) {
+    private Map<String, Object> sections(Class<?> type, Map<String, Object> defaults, Place place, List<Row> rows) {
         if (template) {
             records.record(Reflected.defaults(type), place.child("<name>"), rows);
             return defaults;

@@ -101,8 +101,8 @@ final class Placeholders {
             }
             return Files.readString(file, StandardCharsets.UTF_8).trim();
         } catch (IOException | InvalidPathException e) {
-            throw new Missing("the file " + name + " cannot be read ("
-                    + e.getClass().getSimpleName() + ")");
+            throw new Missing(
+                    "the file " + name + " cannot be read (" + e.getClass().getSimpleName() + ")");
         }
     }
 

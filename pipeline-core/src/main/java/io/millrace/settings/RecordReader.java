@@ -105,13 +105,9 @@ final class RecordReader {
         return place.yaml() != null || own.stream().anyMatch(row -> !row.isDefault()) ? read : null;
     }
 
-    @Nullable Object scalar(
-            ScalarType type,
-            Setting setting,
-            boolean nullable,
-            @Nullable Object base,
-            Place place,
-            List<Row> rows) {
+    @Nullable
+    Object scalar(
+            ScalarType type, Setting setting, boolean nullable, @Nullable Object base, Place place, List<Row> rows) {
         Sources.Given given = sources.given(place, type.isSecret(), nullable);
         Object value = base;
         if (given != null) {
@@ -125,8 +121,8 @@ final class RecordReader {
         }
         rows.add(new Row(
                 place.path(),
-                shown(type, place, value),
-                shown(type, place, base),
+                type.show(place.path(), value),
+                type.show(place.path(), base),
                 given == null ? Origin.DEFAULT.label() : given.origin().label(),
                 setting.doc(),
                 type.allowed(),
@@ -134,13 +130,12 @@ final class RecordReader {
         return value;
     }
 
-    private static String shown(ScalarType type, Place place, @Nullable Object value) {
-        return value != null && type.isText() && Row.looksSecret(place.path()) ? "***" : type.show(value);
-    }
-
     private @Nullable Object list(
             Setting setting, boolean nullable, @Nullable Object base, Place place, List<Row> rows) {
-        String before = base == null ? null : String.join(",", ((List<?>) base).stream().map(String::valueOf).toList());
+        String before = base == null
+                ? null
+                : String.join(
+                        ",", ((List<?>) base).stream().map(String::valueOf).toList());
         Object joined = scalar(ScalarType.of(String.class, setting), setting, nullable, before, place, rows);
         if (joined == null || joined.equals(before)) {
             return joined == null ? null : base;
@@ -151,8 +146,7 @@ final class RecordReader {
                 .toList();
     }
 
-    private Record construct(
-            Record defaults, RecordComponent[] components, @Nullable Object[] values, Place place) {
+    private Record construct(Record defaults, RecordComponent[] components, @Nullable Object[] values, Place place) {
         Class<?>[] types =
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {

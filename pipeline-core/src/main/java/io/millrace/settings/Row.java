@@ -14,13 +14,7 @@ import java.util.regex.Pattern;
  * @param variable the environment variable that sets it
  */
 public record Row(
-        String path,
-        String value,
-        String defaultValue,
-        String source,
-        String doc,
-        String allowed,
-        String variable) {
+        String path, String value, String defaultValue, String source, String doc, String allowed, String variable) {
     /** Kafka's settings are plain text to us, and some of them are passwords. */
     private static final Pattern SECRET = Pattern.compile(
             "password|passwd|secret|credential|jaas\\.config|private\\.key|keystore\\.key|basic\\.auth|token$|api[._-]?key");

@@ -29,29 +29,37 @@ final class ScalarType {
     private final Class<?> type;
     private final long min;
     private final long max;
+    private final boolean nameTellsSecret;
 
-    private ScalarType(Class<?> type, long min, long max) {
+    private ScalarType(Class<?> type, long min, long max, boolean nameTellsSecret) {
+        this.nameTellsSecret = nameTellsSecret;
         this.type = type;
         this.min = min;
         this.max = max;
     }
 
     static ScalarType of(Class<?> type, Setting setting) {
+        return of(type, setting, false);
+    }
+
+    /** For a map's values: a text there can be a secret, which only its key tells. */
+    static ScalarType ofMap(Class<?> type, Setting setting) {
+        return of(type, setting, true);
+    }
+
+    private static ScalarType of(Class<?> type, Setting setting, boolean nameTellsSecret) {
         if (!type.isEnum() && !OTHERS.contains(type)) {
             throw new IllegalStateException("no setting can be of " + type);
         }
         return new ScalarType(
                 type,
                 type == int.class ? Math.max(setting.min(), Integer.MIN_VALUE) : setting.min(),
-                type == int.class ? Math.min(setting.max(), Integer.MAX_VALUE) : setting.max());
+                type == int.class ? Math.min(setting.max(), Integer.MAX_VALUE) : setting.max(),
+                nameTellsSecret);
     }
 
     boolean isSecret() {
         return type == Secret.class;
-    }
-
-    boolean isText() {
-        return type == String.class;
     }
 
     /** What may be written, to be read after "allowed is". */
@@ -80,7 +88,8 @@ final class ScalarType {
     }
 
     /** The value, or null if the text is not allowed. */
-    @Nullable Object parse(String text) {
+    @Nullable
+    Object parse(String text) {
         if (type == int.class || type == long.class || type == Duration.class) {
             return whole(text.strip());
         } else if (type == double.class) {
@@ -132,7 +141,12 @@ final class ScalarType {
         }
     }
 
-    String show(@Nullable Object value) {
+    /** The value as people may see it. */
+    String show(String path, @Nullable Object value) {
+        return value != null && nameTellsSecret && Row.looksSecret(path) ? "***" : show(value);
+    }
+
+    private String show(@Nullable Object value) {
         if (value instanceof Duration duration) {
             return String.valueOf(duration.toMillis());
         } else if (value instanceof Enum<?> constant) {

@@ -38,7 +38,8 @@ final class Sources {
     }
 
     /** Null if the place is not given, or cannot be read: then there is one mistake more. */
-    @Nullable Given given(Place place, boolean secret, boolean nullable) {
+    @Nullable
+    Given given(Place place, boolean secret, boolean nullable) {
         String variable = environment.ask(place.variable());
         try {
             if (variable != null) {

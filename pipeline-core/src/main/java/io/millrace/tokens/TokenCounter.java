@@ -9,6 +9,7 @@ import com.knuddels.jtokkit.api.IntArrayList;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Counts and cuts text in the tokens of one encoding.
@@ -16,44 +17,48 @@ import java.util.TreeMap;
  * <p>Names of special tokens, as {@code <|endoftext|>}, are ordinary text here, as they are to an embeddings endpoint. A lone surrogate counts as the question mark that Java
  * writes for it.
  *
- * <p>Cost: of an ordinary text some MB a second. Of one long run without a word break (letters, CJK, spaces, emoji) about 1 to 4 seconds a MB, n log n in its
- * length: slow, but not quadratic, so such runs are counted whole and exactly. Cutting them up first would be faster and wrong at the seams. What limits the
- * cost is {@link #countAtMost}, which does not look at a text that is too long by its bytes alone.
+ * <p>Cost: of ordinary text, some MB a second. One long run without a word break (letters, CJK, spaces) takes 1 to 10 seconds a MB and some 250 bytes of
+ * memory a byte, n log n in its length: such runs are counted whole and exactly, since cutting them up first is wrong at the seams. What limits the cost is
+ * {@link #countAtMost}: it does not encode a text whose bytes alone show that it is too long, so for 8191 tokens no more than about 300 KB of letters.
  *
  * <p>Threads: any. The tables of an encoding (up to 3.6 MB of text) are read when it is first used, once a process.
  */
 public final class TokenCounter {
     private static final EncodingRegistry REGISTRY = Encodings.newLazyEncodingRegistry();
 
-    /** Length of an encoding's longest token, in bytes; in the newer two it is a run of 128 spaces. */
-    private static final Map<EncodingType, Integer> LONGEST_TOKEN = Map.of(
-            EncodingType.CL100K_BASE, 128,
-            EncodingType.O200K_BASE, 128,
-            EncodingType.P50K_BASE, 128,
-            EncodingType.R50K_BASE, 128);
+    /** Ordinary tokens of each encoding; their numbers begin at 0 and have no gap. */
+    private static final Map<EncodingType, Integer> VOCABULARIES = Map.of(
+            EncodingType.CL100K_BASE, 100_256,
+            EncodingType.O200K_BASE, 199_998,
+            EncodingType.P50K_BASE, 50_281,
+            EncodingType.R50K_BASE, 50_256);
+
+    private static final Map<EncodingType, TokenBound> BOUNDS = new ConcurrentHashMap<>();
 
     /** A character has at most 4 bytes, a token at least one. */
     private static final int TOKENS_OF_A_CHARACTER = 4;
 
+    private static final int SPARE_TOKENS = 64;
+
     private static final Map<String, EncodingType> BY_NAME = byName();
 
     private final EncodingType type;
-    private final int longestToken;
+    private final int vocabulary;
 
-    private TokenCounter(EncodingType type, int longestToken) {
+    private TokenCounter(EncodingType type, int vocabulary) {
         this.type = type;
-        this.longestToken = longestToken;
+        this.vocabulary = vocabulary;
     }
 
     /** The counter of {@code cl100k_base}, {@code o200k_base}, {@code p50k_base} or {@code r50k_base}. */
     public static TokenCounter of(String encodingName) {
         EncodingType type = BY_NAME.get(encodingName);
-        Integer longestToken = type == null ? null : LONGEST_TOKEN.get(type);
-        if (type == null || longestToken == null) {
+        Integer vocabulary = type == null ? null : VOCABULARIES.get(type);
+        if (type == null || vocabulary == null) {
             throw new IllegalArgumentException(
                     "tokenizer: '" + encodingName + "' is unknown; allowed are " + String.join(", ", names()) + ".");
         }
-        return new TokenCounter(type, longestToken);
+        return new TokenCounter(type, vocabulary);
     }
 
     /** The names that {@link #of} takes. */
@@ -69,16 +74,15 @@ public final class TokenCounter {
     /**
      * The exact number of tokens if it is at most {@code max}, else some number above {@code max}.
      *
-     * <p>A token is at least one byte of UTF-8 and at most {@code longestToken}. So a text of more than {@code max * longestToken} bytes is over without being
-     * looked at; for any other, counting ends soon after {@code max}.
+     * <p>A text of n bytes of UTF-8 has at most n tokens, and at least those of {@link TokenBound}. One that is over by the latter is not encoded; of any
+     * other that could be over, encoding ends soon after {@code max}.
      */
     public int countAtMost(String text, int max) {
         long bytes = Utf8.length(text);
-        if (bytes > (long) max * longestToken) {
-            return Math.max(0, max) + 1;
-        }
         if (bytes <= max) {
             return count(text);
+        } else if (bound().reach(text, max) < text.length()) {
+            return Math.max(0, max) + 1;
         }
         EncodingResult encoded = encoding().encodeOrdinary(Utf8.wellFormed(text), max + 1);
         return encoded.isTruncated() ? max + 1 : encoded.getTokens().size();
@@ -99,14 +103,18 @@ public final class TokenCounter {
         if (maxTokens <= 0) {
             return "";
         }
-        // No head can reach beyond this, so no time is spent on the rest of a long text.
-        String near = Utf8.wellFormed(Utf8.head(text, (long) maxTokens * longestToken));
-        // The library drops the last tokens it encoded if they end inside a character: with some to spare, it drops none that count.
+        // No head can reach beyond so many tokens, so no time is spent on the rest of a long text. How a word is cut
+        // into tokens depends on its end: the
+        // spare ones keep the cut in the text away from the cut in its tokens.
+        int near = bound().reach(text, (int) Math.min((long) maxTokens + SPARE_TOKENS, Integer.MAX_VALUE));
+        String beginning = Utf8.wellFormed(text.substring(0, near));
+        // The library drops the last tokens it encoded if they end inside a character: with some to spare, it drops
+        // none that count.
         int asked = (int) Math.min((long) maxTokens + TOKENS_OF_A_CHARACTER, Integer.MAX_VALUE);
-        IntArrayList tokens = encoding().encodeOrdinary(near, asked).getTokens();
+        IntArrayList tokens = encoding().encodeOrdinary(beginning, asked).getTokens();
         for (int kept = Math.min(tokens.size(), maxTokens); kept > 0; kept--) {
             // Cut here, the last word can fall into more tokens than it had in the whole: then one less is tried.
-            String head = Utf8.head(near, encoding().decodeBytes(first(tokens, kept)).length);
+            String head = Utf8.head(beginning, encoding().decodeBytes(first(tokens, kept)).length);
             if (count(head) <= maxTokens) {
                 return text.substring(0, head.length());
             }
@@ -126,9 +134,13 @@ public final class TokenCounter {
         return REGISTRY.getEncoding(type);
     }
 
+    private TokenBound bound() {
+        return BOUNDS.computeIfAbsent(type, absent -> new TokenBound(encoding(), vocabulary));
+    }
+
     private static Map<String, EncodingType> byName() {
         Map<String, EncodingType> byName = new TreeMap<>();
-        LONGEST_TOKEN.keySet().forEach(type -> byName.put(type.getName(), type));
+        VOCABULARIES.keySet().forEach(type -> byName.put(type.getName(), type));
         return byName;
     }
 }

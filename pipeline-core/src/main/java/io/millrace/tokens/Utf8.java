@@ -46,7 +46,7 @@ final class Utf8 {
         return codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
     }
 
-    private static boolean isSurrogate(int codePoint) {
+    static boolean isSurrogate(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

@@ -7,12 +7,14 @@ import io.millrace.settings.Secret;
 import io.millrace.settings.Setting;
 import io.millrace.settings.Settings;
 import io.millrace.settings.SettingsException;
+import io.millrace.settings.SettingsExplained;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +50,18 @@ final class ModelCatalogTest {
         String small = "text-embedding-3-small";
         assertThat(catalog.model(small))
                 .isEqualTo(new CatalogModel(
-                        small, openai, small, "1", "cl100k_base", true, 8191, 1536, 2048, 300_000,
-                        new BigDecimal("2E-8"), true));
+                        small,
+                        openai,
+                        small,
+                        "1",
+                        "cl100k_base",
+                        true,
+                        8191,
+                        1536,
+                        2048,
+                        300_000,
+                        new BigDecimal("2E-8"),
+                        true));
         assertThat(catalog.model("text-embedding-3-large").inputCostPerToken()).isEqualTo(new BigDecimal("1.3E-7"));
         assertThat(catalog.model("text-embedding-3-large").vectorSize()).isEqualTo(3072);
         assertThat(catalog.model("text-embedding-ada-002").inputCostPerToken()).isEqualTo(new BigDecimal("1E-7"));
@@ -78,9 +90,7 @@ final class ModelCatalogTest {
 
     @Test
     void settings_winOverTheBuiltInEntry(@TempDir Path dir) throws IOException {
-        ModelCatalog catalog = read(
-                dir,
-                """
+        ModelCatalog catalog = read(dir, """
                 default_provider: openai
                 providers:
                   openai: {base_url: https://api.openai.com/v1/, api_key: sk}
@@ -112,7 +122,7 @@ final class ModelCatalogTest {
 
     @Test
     void mistakes_areReportedAllAtOnce() {
-        Map<String, ProviderSettings> providers = new java.util.TreeMap<>(Map.of(
+        Map<String, ProviderSettings> providers = new TreeMap<>(Map.of(
                 "a", provider("ftp://host/v1"),
                 "b", provider(""),
                 "c/d", provider("http:///v1"),
@@ -151,6 +161,17 @@ final class ModelCatalogTest {
                 .hasMessageNotContaining("hunter2");
         assertThatThrownBy(() -> new ModelCatalog(Map.of(), "", Map.of()))
                 .hasMessage("default_provider: it is missing; none is configured under providers.");
+    }
+
+    @Test
+    void price_isShownThoughItsKeyEndsInToken() {
+        Sections sections = new Sections(Map.of(), "", Map.of("m", ModelSettings.defaults()));
+        Map<String, String> env = Map.of("MILLRACE_MODELS_M_INPUT_COST_PER_TOKEN", "2e-8");
+        assertThat(SettingsExplained.explain(sections, null, env))
+                .filteredOn(row -> row.path().equals("models.m.input_cost_per_token"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.value()).isEqualTo("2e-8"))
+                .satisfies(row -> assertThat(row.defaultValue()).isEmpty());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,7 @@ final class SettingsExplainedTest {
     private Map<String, Row> explain(String yaml, Map<String, String> env) throws IOException {
         Path file = Files.writeString(dir.resolve("m.yaml"), yaml);
         List<Row> rows = SettingsExplained.explain(Sample.defaults(), file, env);
-        return rows.stream().collect(java.util.stream.Collectors.toMap(Row::path, row -> row));
+        return rows.stream().collect(Collectors.toMap(Row::path, row -> row));
     }
 
     @Test
@@ -36,19 +37,15 @@ final class SettingsExplainedTest {
         assertThat(rows.get("batch.linger_ms"))
                 .extracting(Row::value, Row::defaultValue, Row::source, Row::allowed)
                 .containsExactly("7", "5", "env MILLRACE_BATCH_LINGER_MS", milliseconds);
-        assertThat(rows.get("batch.tokens"))
-                .extracting(Row::value, Row::source)
-                .containsExactly("100000", "default");
+        assertThat(rows.get("batch.tokens")).extracting(Row::value, Row::source).containsExactly("100000", "default");
     }
 
     @Test
     void row_hidesSecretsAndWhatLooksLikeOne() throws IOException {
-        Map<String, Row> rows = explain(
-                """
+        Map<String, Row> rows = explain("""
                 providers: {p: {api_key: hunter2, headers: {h: hunter2}}}
                 kafka: {ssl.key.password: hunter2, producer.sasl.jaas.config: hunter2, acks: all}
-                """,
-                Map.of("MILLRACE_KAFKA_SSL_KEYSTORE_KEY", "hunter2"));
+                """, Map.of("MILLRACE_KAFKA_SSL_KEYSTORE_KEY", "hunter2"));
         assertThat(rows.values().toString()).doesNotContain("hunter2");
         assertThat(rows.get("providers.p.api_key").value()).isEqualTo("***");
         assertThat(rows.get("providers.p.headers.h").value()).isEqualTo("***");

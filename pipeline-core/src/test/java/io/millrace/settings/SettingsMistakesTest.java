@@ -26,8 +26,8 @@ final class SettingsMistakesTest {
 
     private List<String> mistakes(String yaml, Map<String, String> env) throws IOException {
         Files.writeString(file, yaml);
-        SettingsException mistakes = catchThrowableOfType(
-                SettingsException.class, () -> Settings.read(Sample.defaults(), file, env));
+        SettingsException mistakes =
+                catchThrowableOfType(SettingsException.class, () -> Settings.read(Sample.defaults(), file, env));
         assertThat(mistakes).as("nothing was refused").isNotNull();
         assertThat(mistakes.getMessage().lines().toList()).isEqualTo(mistakes.mistakes());
         return mistakes.mistakes();
@@ -39,8 +39,8 @@ final class SettingsMistakesTest {
 
     @Test
     void mistakes_areAllReportedAtOnceInTheOrderOfTheFile() throws IOException {
-        List<String> mistakes = mistakes(
-                """
+        List<String> mistakes =
+                mistakes("""
                 aplication_id: x
                 batch:
                   items: 0
@@ -49,8 +49,7 @@ final class SettingsMistakesTest {
                 verify: yes
                 cache_mode: never
                 share: 1.5
-                """,
-                Map.of("MILLRACE_BATCH_BYTES", "99999999999", "MILLRACE_LANE_INFLIGTH_MAX", "2"));
+                """, Map.of("MILLRACE_BATCH_BYTES", "99999999999", "MILLRACE_LANE_INFLIGTH_MAX", "2"));
         assertThat(mistakes)
                 .containsExactly(
                         file + ":1: aplication_id: unknown key; did you mean 'application_id'?",
@@ -79,8 +78,7 @@ final class SettingsMistakesTest {
     @Test
     void unknownKey_withoutANearOneListsWhatIsAllowed() throws IOException {
         assertThat(mistakes("batch:\n  wait: 1"))
-                .containsExactly(
-                        file + ":2: batch.wait: unknown key; allowed are bytes, items, linger_ms, tokens");
+                .containsExactly(file + ":2: batch.wait: unknown key; allowed are bytes, items, linger_ms, tokens");
         assertThat(mistakes("not_a_setting: 1").get(0)).contains("unknown key");
     }
 
@@ -94,7 +92,8 @@ final class SettingsMistakesTest {
                 .containsExactly(file + ":1: verify: has no value; give it one, or remove the line");
         assertThat(mistakes("kafka: {acks: }"))
                 .containsExactly(file + ":1: kafka.acks: has no value; give it one, or remove the line");
-        assertThat(mistakes("- a\n- b")).containsExactly(file + ":1: the file must hold keys and values, e.g. 'batch:'");
+        assertThat(mistakes("- a\n- b"))
+                .containsExactly(file + ":1: the file must hold keys and values, e.g. 'batch:'");
         assertThat(mistakes("proxy: 'http://a b'"))
                 .containsExactly(file + ":1: proxy: 'http://a b' is not allowed; allowed is a URI");
     }
@@ -113,12 +112,12 @@ final class SettingsMistakesTest {
                 .containsExactly(file + ":2: application_id: the environment variable NOT_SET is not set; set it, or"
                         + " write ${NOT_SET:-default}");
         assertThat(mistakes("application_id: a${X"))
-                .containsExactly(file + ":1: application_id: a '${' is not closed by '}'; write '$${' for a literal"
-                        + " '${'");
+                .containsExactly(
+                        file + ":1: application_id: a '${' is not closed by '}'; write '$${' for a literal" + " '${'");
         assertThat(mistakes("application_id: '${env:X}'").get(0)).contains("must hold the name of a variable");
         assertThat(mistakes("application_id: '${file:" + dir + "/none}'"))
-                .containsExactly(file + ":1: application_id: the file " + dir
-                        + "/none cannot be read (NoSuchFileException)");
+                .containsExactly(
+                        file + ":1: application_id: the file " + dir + "/none cannot be read (NoSuchFileException)");
     }
 
     @Test
@@ -148,8 +147,7 @@ final class SettingsMistakesTest {
 
     @Test
     void secret_isNeverInAMessage() throws IOException {
-        String yaml =
-                """
+        String yaml = """
                 application_id: ${NONE}
                 providers:
                   p: {api_key: hunter2, base_url: "http://a b", headers: {x-key: hunter2, y: [hunter2]}, apikey: hunter2}
@@ -168,20 +166,26 @@ final class SettingsMistakesTest {
                 .startsWith(file + ":2: column 1: not valid YAML: found character '\\t(TAB)'");
         String quote = "not valid YAML: quote a text that starts with one of * & ! % @ ` or holds ': ' or ' #'";
         assertThat(mistakes("application_id: *hunter2")).containsExactly(file + ":1: column 17: " + quote);
-        assertThat(mistakes("application_id: !hunter2!hunter2 x").get(0)).endsWith(quote).doesNotContain("hunter2");
+        assertThat(mistakes("application_id: !hunter2!hunter2 x").get(0))
+                .endsWith(quote)
+                .doesNotContain("hunter2");
         assertThat(mistakes("a: \"hunter2").get(0)).contains("not valid YAML").doesNotContain("hunter2");
-        assertThat(mistakes("a: 1\n---\nb: hunter2").get(0)).startsWith(file + ":").doesNotContain("hunter2");
-        assertThat(mistakes("a: hunter2\u0001").get(0)).startsWith(file + ": not valid YAML").doesNotContain("hunter2");
+        assertThat(mistakes("a: 1\n---\nb: hunter2").get(0))
+                .startsWith(file + ":")
+                .doesNotContain("hunter2");
+        assertThat(mistakes("a: hunter2\u0001").get(0))
+                .startsWith(file + ": not valid YAML")
+                .doesNotContain("hunter2");
     }
 
     @Test
     void file_thatCannotBeReadIsOneMistake() throws IOException {
-        SettingsException missing = catchThrowableOfType(
-                SettingsException.class, () -> Settings.read(Sample.defaults(), file, Map.of()));
+        SettingsException missing =
+                catchThrowableOfType(SettingsException.class, () -> Settings.read(Sample.defaults(), file, Map.of()));
         assertThat(missing).hasMessage(file + ": there is no such file");
         Files.write(file, new byte[] {'a', ':', ' ', (byte) 0xff});
-        SettingsException binary = catchThrowableOfType(
-                SettingsException.class, () -> Settings.read(Sample.defaults(), file, Map.of()));
+        SettingsException binary =
+                catchThrowableOfType(SettingsException.class, () -> Settings.read(Sample.defaults(), file, Map.of()));
         assertThat(binary).hasMessage(file + ": the file is not UTF-8 text");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.batch.BatchLimits;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SettingsRandomTest {
-    private static final String YAML =
-            """
+    private static final String YAML = """
             application_id: "x y"   # comment
             batch: {items: 7, linger_ms: 8}
             lane:
@@ -84,12 +84,14 @@ final class SettingsRandomTest {
                 }
             }
             Path file = dir.resolve("m.yaml");
-            Files.write(file, broken.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            Files.write(file, broken.toString().getBytes(StandardCharsets.UTF_8));
             try {
                 assertThat(Settings.read(Sample.defaults(), file, Map.of())).isNotNull();
             } catch (SettingsException e) {
-                assertThat(e.mistakes()).as("seed %d, run %d", seed, run).isNotEmpty().allMatch(mistake -> mistake
-                        .startsWith(file.toString()));
+                assertThat(e.mistakes())
+                        .as("seed %d, run %d", seed, run)
+                        .isNotEmpty()
+                        .allMatch(mistake -> mistake.startsWith(file.toString()));
             } catch (RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", run " + run + ":\n" + broken, e);
             }
@@ -104,10 +106,12 @@ final class SettingsRandomTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int run = 0; run < 1_000; run++) {
-            String a = random.ints(random.nextInt(8), 'a', 'd').collect(
-                    StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
-            String b = random.ints(random.nextInt(8), 'a', 'd').collect(
-                    StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append).toString();
+            String a = random.ints(random.nextInt(8), 'a', 'd')
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
+            String b = random.ints(random.nextInt(8), 'a', 'd')
+                    .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                    .toString();
             assertThat(Suggestion.distance(a, b))
                     .as("seed %d: %s %s", seed, a, b)
                     .isEqualTo(Suggestion.distance(b, a))

@@ -97,8 +97,7 @@ final class SettingsTest {
                   some_odd_key: kept
                   producer: {linger.ms: 5, compression: {type: zstd}}
                   interceptor.classes: [a.A, b.B]
-                """,
-                Map.of("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", "k:9092", "MILLRACE_KAFKA_SOME_ODD_KEY", "changed"));
+                """, Map.of("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", "k:9092", "MILLRACE_KAFKA_SOME_ODD_KEY", "changed"));
         assertThat(sample.kafka())
                 .containsOnly(
                         entry("linger.ms", "5"),
@@ -141,8 +140,7 @@ final class SettingsTest {
                 proxy: ${NONE:-}
                 kafka: {bootstrap.servers: "${file:%s}:9092"}
                 providers: {p: {api_key: "${file:%s}"}}
-                """
-                        .formatted(open, secret),
+                """.formatted(open, secret),
                 Map.of("NAME", "n$1", "EMPTY", "", "ITEMS", "12", "MILLRACE_STATE_DIR", "${file:" + open + "}"));
         assertThat(sample.applicationId()).isEqualTo("a-n$1-x:-y-z-${NAME}-$5");
         assertThat(sample.batch().items()).isEqualTo(12);
@@ -167,7 +165,8 @@ final class SettingsTest {
 
     @Test
     void file_mayBeginWithAByteOrderMarkAndUseAnchors() throws IOException {
-        assertThat(read("\uFEFFapplication_id: &a x\nstate_dir: *a\n").stateDir()).isEqualTo(Path.of("x"));
+        assertThat(read("\uFEFFapplication_id: &a x\nstate_dir: *a\n").stateDir())
+                .isEqualTo(Path.of("x"));
     }
 
     @Test

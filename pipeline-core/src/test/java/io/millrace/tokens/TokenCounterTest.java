@@ -19,9 +19,36 @@ import org.junit.jupiter.api.Test;
 final class TokenCounterTest {
     private static final TokenCounter CL100K = TokenCounter.of("cl100k_base");
     private static final String[] PIECES = {
-        "a", "The", " quick", " brown", "\n", "  ", "\t", "é", "e\u0301", "\u0301\u0301", "漢字", "かな", "한국어", "Ω",
-        "שלום", "مرحبا", "हिन्दी", "👍", "👨‍👩‍👧‍👦", "🇩🇪", "\uD835\uDD46", "!?", "'ll", "1234567", "<|endoftext|>", "\r\n",
-        "\u200B", "\uFFFD", "Ǆ", "ſ"
+        "a",
+        "The",
+        " quick",
+        " brown",
+        "\n",
+        "  ",
+        "\t",
+        "é",
+        "e\u0301",
+        "\u0301\u0301",
+        "漢字",
+        "かな",
+        "한국어",
+        "Ω",
+        "שלום",
+        "مرحبا",
+        "हिन्दी",
+        "👍",
+        "👨‍👩‍👧‍👦",
+        "🇩🇪",
+        "\uD835\uDD46",
+        "!?",
+        "'ll",
+        "1234567",
+        "<|endoftext|>",
+        "\r\n",
+        "\u200B",
+        "\uFFFD",
+        "Ǆ",
+        "ſ"
     };
 
     private static String text(Random random, int pieces) {
@@ -69,7 +96,8 @@ final class TokenCounterTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int run = 0; run < 2_000; run++) {
-            TokenCounter counter = TokenCounter.of(List.copyOf(TokenCounter.names()).get(run % 4));
+            TokenCounter counter =
+                    TokenCounter.of(List.copyOf(TokenCounter.names()).get(run % 4));
             String text = text(random, random.nextInt(30));
             int exact = counter.count(text);
             for (int max : new int[] {0, 1, exact - 1, exact, exact + 1, random.nextInt(200), Integer.MAX_VALUE}) {
@@ -79,7 +107,9 @@ final class TokenCounterTest {
                 } else {
                     assertThat(counted).as("seed %d: %s", seed, text).isGreaterThan(max);
                 }
-                assertThat(counter.fits(text, max)).as("seed %d: %s", seed, text).isEqualTo(exact <= max);
+                assertThat(counter.fits(text, max))
+                        .as("seed %d: %s", seed, text)
+                        .isEqualTo(exact <= max);
             }
         }
     }
@@ -89,7 +119,8 @@ final class TokenCounterTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         for (int run = 0; run < 3_000; run++) {
-            TokenCounter counter = TokenCounter.of(List.copyOf(TokenCounter.names()).get(run % 4));
+            TokenCounter counter =
+                    TokenCounter.of(List.copyOf(TokenCounter.names()).get(run % 4));
             String text = text(random, 1 + random.nextInt(30));
             int max = random.nextInt(60);
             String head = counter.head(text, max);
@@ -97,7 +128,9 @@ final class TokenCounterTest {
             assertThat(text).as(about).startsWith(head);
             assertThat(counter.count(head)).as(about).isLessThanOrEqualTo(max);
             if (!head.isEmpty()) {
-                assertThat(Character.isHighSurrogate(head.charAt(head.length() - 1))).as(about).isFalse();
+                assertThat(Character.isHighSurrogate(head.charAt(head.length() - 1)))
+                        .as(about)
+                        .isFalse();
             }
             if (counter.count(text) <= max) {
                 assertThat(head).as(about).isEqualTo(text);
@@ -109,7 +142,8 @@ final class TokenCounterTest {
     void head_isNoShorterThanTheTokensOfTheTextAllow() {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding("cl100k_base").orElseThrow();
+        Encoding encoding =
+                Encodings.newLazyEncodingRegistry().getEncoding("cl100k_base").orElseThrow();
         for (int run = 0; run < 1_000; run++) {
             String text = text(random, 1 + random.nextInt(30));
             IntArrayList tokens = encoding.encodeOrdinary(text);
@@ -123,7 +157,9 @@ final class TokenCounterTest {
                 String prefix = wholeCodePoints(text, bytes);
                 longest = encoding.countTokensOrdinary(prefix) <= max ? prefix : longest;
             }
-            assertThat(CL100K.head(text, max)).as("seed %d, max %d: %s", seed, max, text).isEqualTo(longest);
+            assertThat(CL100K.head(text, max))
+                    .as("seed %d, max %d: %s", seed, max, text)
+                    .isEqualTo(longest);
         }
     }
 
@@ -176,20 +212,29 @@ final class TokenCounterTest {
     }
 
     @Test
-    void longestToken_isWhatTheBoundSays() {
-        for (String name : TokenCounter.names()) {
-            Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(name).orElseThrow();
-            int longest = 0;
-            for (int id = 0; id < 201_000; id++) {
-                IntArrayList one = new IntArrayList(1);
-                one.add(id);
-                try {
-                    longest = Math.max(longest, encoding.decodeBytes(one).length);
-                } catch (RuntimeException e) {
-                    // No token has this number.
+    void bound_isNeverAboveTheCount() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int[] vocabularies = {100_256, 199_998, 50_281, 50_256};
+        for (int e = 0; e < 4; e++) {
+            String name = List.copyOf(TokenCounter.names()).get(e);
+            Encoding encoding =
+                    Encodings.newLazyEncodingRegistry().getEncoding(name).orElseThrow();
+            TokenBound bound = new TokenBound(encoding, vocabularies[e]);
+            for (int run = 0; run < 1_000; run++) {
+                // Joined tokens of the vocabulary are the texts with the fewest tokens for their length.
+                IntArrayList tokens = new IntArrayList();
+                random.ints(random.nextInt(20), 0, vocabularies[e]).forEach(tokens::add);
+                for (String text : new String[] {encoding.decode(tokens), text(random, random.nextInt(20))}) {
+                    int count = encoding.countTokensOrdinary(text);
+                    assertThat(bound.reach(text, count))
+                            .as("seed %d, %s: %s", seed, name, text)
+                            .isEqualTo(text.length());
                 }
             }
-            assertThat(longest).as(name).isEqualTo(128);
+            String spaces = " ".repeat(128 * 50);
+            assertThat(bound.reach(spaces, encoding.countTokensOrdinary(spaces)))
+                    .isEqualTo(spaces.length());
         }
     }
 
@@ -197,11 +242,13 @@ final class TokenCounterTest {
     void counter_isSharedByThreads() throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        List<String> texts = random.ints(50, 1, 40).mapToObj(n -> text(random, n)).toList();
+        List<String> texts =
+                random.ints(50, 1, 40).mapToObj(n -> text(random, n)).toList();
         List<Integer> expected = texts.stream().map(CL100K::count).toList();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            Callable<List<Integer>> count = () -> texts.stream().map(CL100K::count).toList();
+            Callable<List<Integer>> count =
+                    () -> texts.stream().map(CL100K::count).toList();
             for (Future<List<Integer>> counted : threads.invokeAll(List.of(count, count, count, count))) {
                 assertThat(counted.get()).as("seed %d", seed).isEqualTo(expected);
             }

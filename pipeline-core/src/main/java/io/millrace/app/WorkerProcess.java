@@ -1,0 +1,97 @@
+package io.millrace.app;
+
+import io.millrace.settings.Settings;
+import io.millrace.settings.SettingsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a worker as a process: read the settings, start, run until told to stop, and end with an exit code that says how it went. Whoever calls it must
+ * exit with that code: a JVM that lived on after a failed start would look alive and do nothing.
+ */
+public final class WorkerProcess {
+    /** Ended as asked. */
+    public static final int OK = 0;
+    /** The streams died. */
+    public static final int FAILED = 1;
+    /** The settings, the topics or the cluster are not as they must be. */
+    public static final int CONFIGURATION = 78;
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
+
+    private WorkerProcess() {}
+
+    /**
+     * Runs until SIGTERM or until the streams end.
+     *
+     * @param config the YAML file; null: the environment alone, with {@code MILLRACE_CONFIG} naming a file
+     * @return the exit code
+     */
+    public static int run(@Nullable Path config, Map<String, String> env, Function<WorkerSettings, JobApp> build) {
+        JobApp app;
+        try {
+            app = build.apply(settings(config, env));
+        } catch (SettingsException | StartException e) {
+            return refuse(e);
+        }
+        try {
+            app.start();
+            return await(app);
+        } catch (StartException e) {
+            app.close();
+            return refuse(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return FAILED;
+        } catch (RuntimeException e) {
+            // Also a bug must end the process: other threads would keep a dead worker alive.
+            LOG.error("the worker cannot start", e);
+            app.close();
+            return FAILED;
+        }
+    }
+
+    private static int await(JobApp app) throws InterruptedException {
+        // A JVM that ends by a signal has the signal's exit code, whatever its hooks did: only halt says that the stop was clean.
+        Thread stop = new Thread(
+                () -> {
+                    app.stop();
+                    Runtime.getRuntime().halt(OK);
+                },
+                "millrace-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        boolean failed = app.awaitEnd();
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // The hook is at work: this is the end it brought about.
+            return OK;
+        }
+        return failed ? FAILED : OK;
+    }
+
+    private static WorkerSettings settings(@Nullable Path config, Map<String, String> env) {
+        String named = env.get("MILLRACE_CONFIG");
+        Path file = config != null ? config : named == null || named.isEmpty() ? null : Path.of(named);
+        if (file != null && !Files.isReadable(file)) {
+            throw new StartException("the settings file " + file + " cannot be read", null);
+        }
+        WorkerSettings settings = Settings.read(WorkerSettings.defaults(), file, env);
+        if (!settings.kafka().containsKey("bootstrap.servers")) {
+            throw new StartException(
+                    "kafka.bootstrap.servers is missing: set it in the settings file or as MILLRACE_KAFKA_BOOTSTRAP_SERVERS",
+                    null);
+        }
+        return settings;
+    }
+
+    private static int refuse(RuntimeException e) {
+        LOG.error("the worker is not configured right:\n{}", e.getMessage());
+        return CONFIGURATION;
+    }
+}
