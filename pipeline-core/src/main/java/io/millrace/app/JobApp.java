@@ -54,8 +54,8 @@ public final class JobApp implements AutoCloseable {
         this.names = new Names(applicationId, type.name());
         this.client = client;
         this.meters = new PipelineMeters(registry, type.name());
-        this.dispatcher = new DispatcherThread(inbox ->
-                new Dispatcher(model -> LanePlan.of(model, settings.lane(), settings.batch()), client, inbox, meters));
+        this.dispatcher = new DispatcherThread(inbox -> new Dispatcher(
+                model -> LanePlan.of(model, settings.lane(), settings.batch()), client, inbox, meters, settings.memo()));
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = new Pipeline(
                 type,

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
+import io.millrace.dispatch.MemoSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
 import io.millrace.model.openai.OpenAiSettings;
@@ -31,6 +32,7 @@ public record WorkerSettings(
         @Setting(doc = "How jobs are read, kept and tried.") TopologySettings topology,
         @Setting(doc = "When a batch is closed.") BatchLimits batch,
         @Setting(doc = "How calls are made.") LaneSettings lane,
+        @Setting(doc = "Answers this process remembers until they are surely committed.") MemoSettings memo,
         @Setting(doc = "The HTTP client.") OpenAiSettings client,
         @Setting(doc = "What happens to an input longer than its model reads: error or head.") OverlongPolicy overlong,
         @Setting(doc = "Endpoints by alias.") Map<String, ProviderSettings> providers,
@@ -51,6 +53,7 @@ public record WorkerSettings(
                 TopologySettings.defaults(),
                 BatchLimits.defaults(),
                 LaneSettings.defaults(),
+                MemoSettings.defaults(),
                 OpenAiSettings.defaults(),
                 OverlongPolicy.ERROR,
                 Map.of(),

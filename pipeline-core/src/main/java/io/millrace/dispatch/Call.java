@@ -1,7 +1,6 @@
 package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
-import io.millrace.dispatch.Message.Asked;
 import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelReply;
@@ -11,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 /** One call on the wire: its questions and where their replies go. Only the dispatcher's thread looks inside. */
 public final class Call {
     private final Lane lane;
-    private final Batch<Enqueued> batch;
+    private final Batch<OpenQuestion> batch;
     private final Permit permit;
     private final Now sent;
     private final CompletableFuture<ModelReply> exchange;
 
-    Call(Lane lane, Batch<Enqueued> batch, Permit permit, Now sent, CompletableFuture<ModelReply> exchange) {
+    Call(Lane lane, Batch<OpenQuestion> batch, Permit permit, Now sent, CompletableFuture<ModelReply> exchange) {
         this.lane = lane;
         this.batch = batch;
         this.permit = permit;
@@ -28,11 +27,11 @@ public final class Call {
         return lane;
     }
 
-    Batch<Enqueued> batch() {
+    Batch<OpenQuestion> batch() {
         return batch;
     }
 
-    List<Enqueued> questions() {
+    List<OpenQuestion> questions() {
         return batch.items();
     }
 
@@ -46,27 +45,5 @@ public final class Call {
 
     void cancel() {
         exchange.cancel(true);
-    }
-
-    /** A question in a lane's queue, with the port that asked it. */
-    record Enqueued(Asked asked) implements io.millrace.batch.Batchable {
-        Question question() {
-            return asked.question();
-        }
-
-        @Override
-        public String group() {
-            return question().group();
-        }
-
-        @Override
-        public int tokens() {
-            return question().tokens();
-        }
-
-        @Override
-        public int bytes() {
-            return question().bytes();
-        }
     }
 }

@@ -1,11 +1,11 @@
 package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
-import io.millrace.dispatch.Call.Enqueued;
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
+import io.millrace.key.CacheKey;
 import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
@@ -38,6 +38,7 @@ public final class Dispatcher {
     private final ModelClient client;
     private final Consumer<Message> inbox;
     private final DispatchEvents events;
+    private final Memo memo;
     private final Credits credits = new Credits();
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Set<Call> open = new HashSet<>();
@@ -51,6 +52,17 @@ public final class Dispatcher {
             ModelClient client,
             Consumer<Message> inbox,
             DispatchEvents events) {
+        this(plans, client, inbox, events, MemoSettings.defaults());
+    }
+
+    /** As the other constructor, with a memory of its own size for answers that may not be committed yet. */
+    public Dispatcher(
+            Function<CatalogModel, LanePlan> plans,
+            ModelClient client,
+            Consumer<Message> inbox,
+            DispatchEvents events,
+            MemoSettings memo) {
+        this.memo = new Memo(memo);
         this.plans = plans;
         this.client = client;
         this.inbox = inbox;
@@ -65,9 +77,7 @@ public final class Dispatcher {
     /** Takes one message. */
     public void on(Message message, Now now) {
         if (message instanceof Asked asked) {
-            CatalogModel model = asked.question().ask().model();
-            lanes.computeIfAbsent(model.lane(), name -> new Lane(model, plans.apply(model)))
-                    .add(new Enqueued(asked), now);
+            asked(asked, now);
         } else {
             ended((CallEnded) message, now);
         }
@@ -77,7 +87,7 @@ public final class Dispatcher {
     public long poll(Now now) {
         long wake = Long.MAX_VALUE;
         for (Lane lane : lanes.values()) {
-            for (Batch<Enqueued> batch = lane.next(now); batch != null; batch = lane.next(now)) {
+            for (Batch<OpenQuestion> batch = lane.next(now); batch != null; batch = lane.next(now)) {
                 send(lane, batch, now);
             }
             events.lane(
@@ -107,7 +117,18 @@ public final class Dispatcher {
         Set.copyOf(open).forEach(Call::cancel);
     }
 
-    private void send(Lane lane, Batch<Enqueued> batch, Now now) {
+    private void asked(Asked asked, Now now) {
+        Reply.Answered known = memo.answer(asked.question().id(), now);
+        if (known != null) {
+            asked.from().reply(asked.question(), known);
+        } else if (!memo.join(asked)) {
+            CatalogModel model = asked.question().ask().model();
+            lanes.computeIfAbsent(model.lane(), name -> new Lane(model, plans.apply(model), memo))
+                    .add(memo.begin(asked), now);
+        }
+    }
+
+    private void send(Lane lane, Batch<OpenQuestion> batch, Now now) {
         Permit permit = lane.permits().acquire();
         if (permit == null) {
             throw new IllegalStateException("a batch was taken without a free permit");
@@ -145,7 +166,7 @@ public final class Dispatcher {
         long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
         events.ended(call.lane().name(), reply, tookMs);
         if (reply instanceof ModelReply.Answers answers) {
-            answer(call, answers, tookMs);
+            answer(call, answers, now, tookMs);
             return;
         }
         ModelReply.Refused refused = (ModelReply.Refused) reply;
@@ -154,22 +175,25 @@ public final class Dispatcher {
             call.lane().split(call.batch());
             return;
         }
-        for (Enqueued q : call.questions()) {
-            Question question = q.question();
-            q.asked()
-                    .from()
-                    .reply(question, new Reply.Unanswered(question.id(), refused.failure(), refused.retryAfter()));
+        for (OpenQuestion question : call.questions()) {
+            CacheKey id = question.question().id();
+            end(question, new Reply.Unanswered(id, refused.failure(), refused.retryAfter()), now);
         }
     }
 
-    private static void answer(Call call, ModelReply.Answers answers, long tookMs) {
-        List<Enqueued> questions = call.questions();
+    private void end(OpenQuestion question, Reply reply, Now now) {
+        memo.end(question, reply, now);
+        question.reply(reply);
+    }
+
+    private void answer(Call call, ModelReply.Answers answers, Now now, long tookMs) {
+        List<OpenQuestion> questions = call.questions();
         if (answers.answers().size() != questions.size()) {
             throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
                     + questions.size() + " questions; its contract is one each");
         }
         int[] weights =
-                questions.stream().mapToInt(Enqueued::tokens).toArray();
+                questions.stream().mapToInt(OpenQuestion::tokens).toArray();
         boolean billed = answers.promptTokens() >= 0;
         int[] shares = billed ? BillSplit.shares(answers.promptTokens(), weights) : weights;
         for (int i = 0; i < weights.length; i++) {
@@ -183,7 +207,7 @@ public final class Dispatcher {
                     estimated,
                     call.sent().epochMs(),
                     tookMs);
-            questions.get(i).asked().from().reply(question, reply);
+            end(questions.get(i), reply, now);
         }
     }
 }

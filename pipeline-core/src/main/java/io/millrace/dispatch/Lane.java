@@ -2,7 +2,6 @@ package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
 import io.millrace.batch.Batcher;
-import io.millrace.dispatch.Call.Enqueued;
 import io.millrace.limit.ConcurrencyLimit;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
@@ -14,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Lane {
     private final CatalogModel model;
     private final LanePlan plan;
-    private final Batcher<Enqueued> batcher;
+    private final Batcher<OpenQuestion> batcher;
     private final ConcurrencyLimit permits;
+    private final Memo memo;
 
-    Lane(CatalogModel model, LanePlan plan) {
+    Lane(CatalogModel model, LanePlan plan, Memo memo) {
         this.model = model;
         this.plan = plan;
         this.batcher = new Batcher<>(plan.batch());
+        this.memo = memo;
         this.permits = new ConcurrencyLimit(plan.lane().inflightMax());
     }
 
@@ -44,24 +45,24 @@ final class Lane {
         return batcher.size();
     }
 
-    void add(Enqueued question, Now now) {
+    void add(OpenQuestion question, Now now) {
         batcher.add(question, now.nanos());
     }
 
     /** Sends a refused batch again in halves, before anything else: so the one bad item is found, and the others lose no attempt. */
-    void split(Batch<Enqueued> refused) {
+    void split(Batch<OpenQuestion> refused) {
         batcher.putBack(refused.half(false));
         batcher.putBack(refused.half(true));
     }
 
-    /** A batch to send now, if one is ready and a permit is free; questions of ports closed meanwhile are left out. */
-    @Nullable Batch<Enqueued> next(Now now) {
+    /** A batch to send now, if one is ready and a permit is free; questions that nobody asks any more are left out. */
+    @Nullable Batch<OpenQuestion> next(Now now) {
         while (permits.available()) {
-            Batch<Enqueued> batch = batcher.take(now.nanos());
+            Batch<OpenQuestion> batch = batcher.take(now.nanos());
             if (batch == null) {
                 return null;
             }
-            Batch<Enqueued> wanted = withoutClosed(batch);
+            Batch<OpenQuestion> wanted = withoutAbandoned(batch);
             if (!wanted.items().isEmpty()) {
                 return wanted;
             }
@@ -74,15 +75,15 @@ final class Lane {
         return permits.available() ? batcher.nanosUntilReady(now.nanos()) : Long.MAX_VALUE;
     }
 
-    private static Batch<Enqueued> withoutClosed(Batch<Enqueued> batch) {
-        List<Enqueued> wanted = new ArrayList<>(batch.items().size());
+    private Batch<OpenQuestion> withoutAbandoned(Batch<OpenQuestion> batch) {
+        List<OpenQuestion> wanted = new ArrayList<>(batch.items().size());
         int tokens = 0;
-        for (Enqueued item : batch.items()) {
-            if (item.asked().from().isClosed()) {
-                item.asked().from().discard(item.question());
+        for (OpenQuestion question : batch.items()) {
+            if (question.abandoned()) {
+                memo.forget(question);
             } else {
-                wanted.add(item);
-                tokens += item.tokens();
+                wanted.add(question);
+                tokens += question.tokens();
             }
         }
         return new Batch<>(wanted, tokens, batch.reason());

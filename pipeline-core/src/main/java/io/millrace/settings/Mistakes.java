@@ -31,8 +31,14 @@ final class Mistakes {
 
     /** A value as it may stand in a mistake: quoted, short, on one line. */
     static String quote(String text) {
-        String shown = text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
+        String safe = withoutUser(text);
+        String shown = safe.length() <= SHOWN_MAX ? safe : safe.substring(0, SHOWN_MAX) + "…";
         return "'" + oneLine(shown) + "'";
+    }
+
+    /** An address may hold a user and password, whether or not it should. */
+    static String withoutUser(String text) {
+        return text.replaceAll("//[^/]*@", "//***@");
     }
 
     private static String oneLine(String text) {

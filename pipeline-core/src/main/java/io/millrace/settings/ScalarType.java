@@ -152,6 +152,6 @@ final class ScalarType {
         } else if (value instanceof Enum<?> constant) {
             return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
-        return value == null ? "" : value.toString(); // a Secret says ***
+        return value == null ? "" : Mistakes.withoutUser(value.toString()); // a Secret says ***
     }
 }

@@ -103,13 +103,11 @@ public final class TokenCounter {
         if (maxTokens <= 0) {
             return "";
         }
-        // No head can reach beyond so many tokens, so no time is spent on the rest of a long text. How a word is cut
-        // into tokens depends on its end: the
-        // spare ones keep the cut in the text away from the cut in its tokens.
+        // No head can reach beyond so many tokens, so no time is spent on the rest of a long text. How a word falls into
+        // tokens depends on its end: the spare ones keep this cut away from the one that matters.
         int near = bound().reach(text, (int) Math.min((long) maxTokens + SPARE_TOKENS, Integer.MAX_VALUE));
         String beginning = Utf8.wellFormed(text.substring(0, near));
-        // The library drops the last tokens it encoded if they end inside a character: with some to spare, it drops
-        // none that count.
+        // The library drops the last tokens if they end inside a character: with some to spare, none that count.
         int asked = (int) Math.min((long) maxTokens + TOKENS_OF_A_CHARACTER, Integer.MAX_VALUE);
         IntArrayList tokens = encoding().encodeOrdinary(beginning, asked).getTokens();
         for (int kept = Math.min(tokens.size(), maxTokens); kept > 0; kept--) {

@@ -43,7 +43,7 @@ final class SettingsExplainedTest {
     @Test
     void row_hidesSecretsAndWhatLooksLikeOne() throws IOException {
         Map<String, Row> rows = explain("""
-                providers: {p: {api_key: hunter2, headers: {h: hunter2}}}
+                providers: {p: {api_key: hunter2, headers: {h: hunter2}, base_url: "http://u:hunter2@h"}}
                 kafka: {ssl.key.password: hunter2, producer.sasl.jaas.config: hunter2, acks: all}
                 """, Map.of("MILLRACE_KAFKA_SSL_KEYSTORE_KEY", "hunter2"));
         assertThat(rows.values().toString()).doesNotContain("hunter2");

@@ -150,7 +150,7 @@ final class SettingsMistakesTest {
         String yaml = """
                 application_id: ${NONE}
                 providers:
-                  p: {api_key: hunter2, base_url: "http://a b", headers: {x-key: hunter2, y: [hunter2]}, apikey: hunter2}
+                  p: {api_key: hunter2, base_url: "http://u:hunter2@a b", headers: {x-key: hunter2, y: [hunter2]}, apikey: hunter2}
                 kafka: {ssl.keystore.password: hunter2}
                 extra: {low: 9, high: 3}
                 """;

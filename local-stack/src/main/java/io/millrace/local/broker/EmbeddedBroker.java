@@ -51,6 +51,14 @@ public final class EmbeddedBroker implements AutoCloseable {
         return start(dataDir, overrides, null);
     }
 
+    /** Starts a broker that clients find at this port of 127.0.0.1; fails if the port is taken. */
+    public static EmbeddedBroker start(Path dataDir, int clientPort) {
+        return start(
+                dataDir,
+                Map.of(),
+                new BrokerPorts(clientPort, BrokerPorts.free().controller()));
+    }
+
     static EmbeddedBroker start(Path dataDir, Map<String, String> overrides, @Nullable BrokerPorts fixedPorts) {
         DataDirectory data = DataDirectory.open(dataDir.toAbsolutePath());
         try {

@@ -1,0 +1,201 @@
+package io.millrace.cli;
+
+import io.millrace.client.MillraceClient;
+import io.millrace.local.corpus.Corpus;
+import io.millrace.local.corpus.Passage;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code demo}: thousands of jobs through a whole pipeline in this process, and a check that each text was paid for once. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Runs a broker, a local model and a worker in this process, sends jobs through them and says what came of it.",
+            "Needs no network, no Docker and no key; takes about a minute."
+        })
+final class DemoCommand implements Callable<Integer> {
+    private static final String MODEL = "all-minilm-l6-v2";
+    /** Jobs sent and not answered: as many as a client with some patience would have. */
+    private static final int OPEN_MAX = 512;
+
+    private static final long STALLED_SECONDS = 60;
+
+    private final Screen screen;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Option(names = "--jobs", paramLabel = "N", description = "Jobs to send (default: ${DEFAULT-VALUE}).")
+    private int jobCount = 5_000;
+
+    @Option(
+            names = "--distinct",
+            paramLabel = "N",
+            description = "Passages to draw from (default: ${DEFAULT-VALUE}); each asked for is one text for the model.")
+    private int distinct = 2_000;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "Seed of the draw (default: ${DEFAULT-VALUE}); equal seeds give equal jobs.")
+    private long seed = 42;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Where the vectors are written (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("millrace-demo");
+
+    DemoCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        requireRange("--jobs", jobCount, 1_000_000);
+        requireRange("--distinct", distinct, Corpus.passages().size());
+        DemoJobs jobs = DemoJobs.draw(jobCount, distinct, seed);
+        Files.createDirectories(out);
+        Path data = Files.createTempDirectory("millrace-demo-");
+        screen.note("Millrace demo. All of it runs in this process; nothing leaves this machine.");
+        long began = System.nanoTime();
+        try (LocalStack stack = LocalStack.start(LocalStackPlan.in(data).afterwards(() -> Trees.delete(data)))) {
+            introduce(jobs, stack, data, System.nanoTime() - began);
+            return run(jobs, stack);
+        } finally {
+            Trees.delete(data);
+        }
+    }
+
+    private void requireRange(String option, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new ParameterException(
+                    spec.commandLine(), option + " must be from 1 to " + max + ", but is " + value);
+        }
+    }
+
+    private void introduce(DemoJobs jobs, LocalStack stack, Path data, long nanos) {
+        screen.note("  broker  Apache Kafka, one KRaft node, at " + stack.bootstrapServers() + "; data in " + data
+                + ", deleted at the end");
+        screen.note("  model   " + MODEL + ", real vectors of 384 numbers, on this CPU, served at "
+                + stack.models().baseUrl());
+        screen.note("  worker  millrace-embedder: " + LocalStack.PARTITIONS + " partitions, up to "
+                + LocalStack.BATCH_ITEMS + " texts a call, " + LocalStack.INFLIGHT + " calls at once");
+        screen.note("  texts   passages from State of the Union addresses (US Government works, no copyright) and from"
+                + " Moby-Dick (public domain)");
+        screen.note("  draw    " + Screen.count(jobs.texts()) + " texts in " + Screen.count(jobCount) + " jobs from "
+                + Screen.count(distinct) + " passages by Zipf's law, exponent " + DemoJobs.EXPONENT + ", seed " + seed
+                + ": " + Screen.count(jobs.asked().cardinality()) + " different ones come up");
+        screen.note("  started in " + Screen.seconds(nanos));
+        screen.note("");
+    }
+
+    private int run(DemoJobs jobs, LocalStack stack) throws Exception {
+        DemoTally tally = new DemoTally(jobs.pool().size());
+        long began = System.nanoTime();
+        try (MillraceClient client = MillraceClient.connect(stack.kafka(), "embedding")) {
+            sendAll(jobs, client, tally);
+        }
+        long nanos = System.nanoTime() - began;
+        DemoSummary summary =
+                new DemoSummary(screen, jobs, tally, stack.models().ledger().totals());
+        summary.numbers(nanos);
+        List<String> faults = summary.faults();
+        if (!faults.isEmpty()) {
+            faults.forEach(screen::note);
+            return ExitCode.FAILED.number();
+        }
+        screen.print("");
+        screen.print("Checked: one result for each job, each different text paid for once, equal texts have equal vectors.");
+        writeAndShow(jobs, tally, summary);
+        return ExitCode.OK.number();
+    }
+
+    private void sendAll(DemoJobs jobs, MillraceClient client, DemoTally tally) throws InterruptedException {
+        Semaphore room = new Semaphore(OPEN_MAX);
+        long began = System.nanoTime();
+        try (Progress progress = Progress.of(screen, "jobs", jobCount)) {
+            for (int job = 0; job < jobCount && tally.fault() == null; job++) {
+                acquire(room, 1, tally, progress, began);
+                List<Integer> passages = jobs.jobs().get(job);
+                var unused = client.submit(jobs.line(job, MODEL)).whenComplete((outcome, failure) -> {
+                    if (failure == null) {
+                        tally.add(passages, outcome);
+                    } else {
+                        tally.fault("a job could not be sent: " + failure.getMessage());
+                    }
+                    room.release();
+                });
+            }
+            if (tally.fault() == null) {
+                acquire(room, OPEN_MAX, tally, progress, began);
+            }
+        }
+    }
+
+    /** Waits for permits and shows the progress meanwhile; gives up when nothing moves. */
+    private void acquire(Semaphore room, int permits, DemoTally tally, Progress progress, long began)
+            throws InterruptedException {
+        long ended = tally.ended();
+        long moved = System.nanoTime();
+        while (!room.tryAcquire(permits, 200, TimeUnit.MILLISECONDS)) {
+            show(tally, progress, began);
+            if (tally.ended() != ended) {
+                ended = tally.ended();
+                moved = System.nanoTime();
+            } else if (System.nanoTime() - moved > TimeUnit.SECONDS.toNanos(STALLED_SECONDS)) {
+                throw new CommandFailed(
+                        ExitCode.FAILED,
+                        "No job has ended for " + STALLED_SECONDS + " s, after " + Screen.count(ended)
+                                + "; MILLRACE_LOG_LEVEL=DEBUG shows what the worker is doing.");
+            }
+        }
+        show(tally, progress, began);
+    }
+
+    private static void show(DemoTally tally, Progress progress, long began) {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        long texts = tally.texts();
+        progress.at(
+                tally.ended(),
+                Math.round(texts / seconds) + " texts/s, hits " + Screen.percent(texts - tally.paid(), texts));
+    }
+
+    private void writeAndShow(DemoJobs jobs, DemoTally tally, DemoSummary summary) throws IOException {
+        Path npy = out.resolve("vectors.npy");
+        Path ids = out.resolve("vectors.jsonl");
+        List<Passage> passages = new ArrayList<>();
+        List<float[]> vectors = new ArrayList<>();
+        NpyFile file = new NpyFile(npy);
+        try (file;
+                BufferedWriter lines = Files.newBufferedWriter(ids)) {
+            for (int passage = 0; passage < jobs.pool().size(); passage++) {
+                float[] vector = tally.vector(passage);
+                if (vector != null) {
+                    Passage source = jobs.pool().get(passage);
+                    lines.write("{\"row\":" + file.rows() + ",\"id\":" + Json.text(source.id()) + ",\"title\":"
+                            + Json.text(source.title()) + ",\"text\":" + Json.text(source.text()) + "}\n");
+                    file.add(vector);
+                    passages.add(source);
+                    vectors.add(vector);
+                }
+            }
+        }
+        summary.neighbours(passages, vectors);
+        summary.whereNext(npy, ids, file);
+    }
+}

@@ -1,0 +1,112 @@
+package io.millrace.cli;
+
+import io.millrace.client.JobOutcome;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts outcomes as they come, keeps each passage's vector, and notes what must not be.
+ *
+ * <p>Threads: the client's thread counts, the main thread reads.
+ */
+final class DemoTally {
+    private final float @Nullable [][] vectors;
+    private long results;
+    private long deadLetters;
+    private long texts;
+    private long hits;
+    private long paid;
+    private long tokens;
+    private long billed;
+    private @Nullable String fault;
+
+    DemoTally(int passages) {
+        this.vectors = new float[passages][];
+    }
+
+    synchronized void add(List<Integer> passages, JobOutcome outcome) {
+        if (!outcome.answered()) {
+            deadLetters++;
+            fault("a job failed: " + new String(outcome.line(), StandardCharsets.UTF_8));
+            return;
+        }
+        results++;
+        try {
+            Embedded answer = Embedded.of(outcome.line());
+            texts += answer.vectors().size();
+            hits += answer.hits();
+            paid += answer.paid();
+            tokens += answer.tokens();
+            billed += answer.billed();
+            keep(passages, answer.vectors());
+        } catch (IOException e) {
+            fault("a result could not be read: " + e.getMessage());
+        }
+    }
+
+    private void keep(List<Integer> passages, List<float[]> answered) {
+        if (answered.size() != passages.size()) {
+            fault("a job of " + passages.size() + " texts got " + answered.size() + " vectors");
+            return;
+        }
+        for (int i = 0; i < passages.size(); i++) {
+            float[] known = vectors[passages.get(i)];
+            if (known != null && !Arrays.equals(known, answered.get(i))) {
+                fault("equal texts got different vectors");
+            }
+            vectors[passages.get(i)] = answered.get(i);
+        }
+    }
+
+    synchronized void fault(String sentence) {
+        if (fault == null) {
+            fault = sentence;
+        }
+    }
+
+    /** The first thing that must not be, null if all is well. */
+    synchronized @Nullable String fault() {
+        return fault;
+    }
+
+    synchronized long ended() {
+        return results + deadLetters;
+    }
+
+    synchronized long results() {
+        return results;
+    }
+
+    synchronized long deadLetters() {
+        return deadLetters;
+    }
+
+    synchronized long texts() {
+        return texts;
+    }
+
+    synchronized long hits() {
+        return hits;
+    }
+
+    /** Texts that were sent to the model, as the results say. */
+    synchronized long paid() {
+        return paid;
+    }
+
+    synchronized long tokens() {
+        return tokens;
+    }
+
+    synchronized long billed() {
+        return billed;
+    }
+
+    /** The vector of a passage, null if no job asked for it. */
+    synchronized float @Nullable [] vector(int passage) {
+        return vectors[passage];
+    }
+}

@@ -1,0 +1,124 @@
+package io.millrace.cli;
+
+import io.millrace.app.JobApp;
+import io.millrace.app.WorkerSettings;
+import io.millrace.embedder.EmbedderApp;
+import io.millrace.local.broker.EmbeddedBroker;
+import io.millrace.local.model.ModelServer;
+import io.millrace.settings.Settings;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The embedded default: a broker, a local model server and one embedder worker, all in this process.
+ *
+ * <p>Threads: {@link #close} any; a process that is told to end closes it too, so that what is kept stays in order.
+ */
+final class LocalStack implements AutoCloseable {
+    static final int PARTITIONS = 4;
+    static final int BATCH_ITEMS = 16;
+    static final int INFLIGHT = 4;
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+
+    private final EmbeddedBroker broker;
+    private final ModelServer models;
+    private final JobApp worker;
+    private final Thread hook = new Thread(this::shutDown, "local-stack-stop");
+    private final Runnable afterwards;
+    private boolean closed;
+
+    private LocalStack(EmbeddedBroker broker, ModelServer models, JobApp worker, Runnable afterwards) {
+        this.broker = broker;
+        this.models = models;
+        this.worker = worker;
+        this.afterwards = afterwards;
+    }
+
+    /** Starts all three and waits until jobs are read. */
+    static LocalStack start(LocalStackPlan plan) {
+        EmbeddedBroker broker = plan.brokerPort() == 0
+                ? EmbeddedBroker.start(plan.data().resolve("broker"))
+                : EmbeddedBroker.start(plan.data().resolve("broker"), plan.brokerPort());
+        ModelServer models = null;
+        try {
+            models = ModelServer.start(plan.models());
+            JobApp worker = EmbedderApp.of(settings(plan, broker, models));
+            LocalStack stack = new LocalStack(broker, models, worker, plan.afterwards());
+            Runtime.getRuntime().addShutdownHook(stack.hook);
+            try {
+                worker.start();
+                if (!worker.awaitRunning(START_TIMEOUT)) {
+                    throw new CommandFailed(
+                            ExitCode.FAILED,
+                            "The worker did not start within " + START_TIMEOUT.toSeconds()
+                                    + " s; MILLRACE_LOG_LEVEL=INFO shows what it is doing.");
+                }
+                return stack;
+            } catch (RuntimeException e) {
+                stack.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            // Closing twice does nothing.
+            if (models != null) {
+                models.close();
+            }
+            broker.close();
+            throw e;
+        }
+    }
+
+    private static WorkerSettings settings(LocalStackPlan plan, EmbeddedBroker broker, ModelServer models) {
+        Map<String, String> env = new HashMap<>();
+        env.put("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
+        env.put("MILLRACE_STATE_DIR", plan.data().resolve("state").toString());
+        env.put("MILLRACE_HTTP_PORT", String.valueOf(plan.metricsPort()));
+        env.put("MILLRACE_CREATE_TOPICS", "true");
+        env.put("MILLRACE_REPLICATION", "1");
+        env.put("MILLRACE_TOPOLOGY_PARTITIONS", String.valueOf(PARTITIONS));
+        env.put("MILLRACE_BATCH_ITEMS", String.valueOf(BATCH_ITEMS));
+        env.put("MILLRACE_LANE_INFLIGHT_MAX", String.valueOf(INFLIGHT));
+        env.put("MILLRACE_OVERLONG", plan.overlong());
+        env.put("MILLRACE_DEFAULT_PROVIDER", "local");
+        env.put("MILLRACE_PROVIDERS_LOCAL_BASE_URL", models.baseUrl().toString());
+        return Settings.read(WorkerSettings.defaults(), null, env);
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    Map<String, String> kafka() {
+        return Map.of("bootstrap.servers", broker.bootstrapServers());
+    }
+
+    ModelServer models() {
+        return models;
+    }
+
+    JobApp worker() {
+        return worker;
+    }
+
+    /** A planned stop: calls in flight are waited for and committed. */
+    @Override
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is ending: the hook does the rest, and this call waits for it below.
+        }
+        shutDown();
+    }
+
+    private synchronized void shutDown() {
+        if (!closed) {
+            closed = true;
+            worker.stop();
+            models.close();
+            broker.close();
+            afterwards.run();
+        }
+    }
+}

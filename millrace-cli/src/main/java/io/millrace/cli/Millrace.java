@@ -1,0 +1,33 @@
+package io.millrace.cli;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/** The main class of the command line. */
+public final class Millrace {
+    private static final String LOG_LEVEL = "MILLRACE_LOG_LEVEL";
+
+    private Millrace() {}
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        quietUnlessWorker(args);
+        // Where one of the two is no terminal, colour could end up in a file: picocli asks for neither.
+        boolean terminals = Boolean.getBoolean("millrace.stdout.tty") && Boolean.getBoolean("millrace.stderr.tty");
+        if (!terminals && System.getenv("CLICOLOR_FORCE") == null) {
+            System.setProperty("picocli.ansi", "false");
+        }
+        Map<String, String> env = System.getenv();
+        int code = MillraceCommand.on(Screen.ofProcess(env)).execute(args);
+        // A failed start may leave threads behind that would keep the process alive.
+        System.exit(code);
+    }
+
+    /** The log is a worker's output; for the other commands it would run through what they show. Set before there is a logger. */
+    private static void quietUnlessWorker(String[] args) {
+        boolean worker = Arrays.asList(args).contains("embedder");
+        if (!worker && System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
+            System.setProperty(LOG_LEVEL, "WARN");
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.millrace.dispatch;
+
+import io.millrace.batch.Batchable;
+import io.millrace.dispatch.Message.Asked;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A question between its being asked and its reply, and all who asked it: more than one while its task moves within this process. Only the dispatcher's thread
+ * looks inside.
+ */
+final class OpenQuestion implements Batchable {
+    private final Question question;
+    private final List<Asked> askers = new ArrayList<>(1);
+
+    OpenQuestion(Asked first) {
+        this.question = first.question();
+        askers.add(first);
+    }
+
+    Question question() {
+        return question;
+    }
+
+    void alsoAskedBy(Asked asker) {
+        askers.add(asker);
+    }
+
+    /** Forgets askers whose port has closed; true if none is left. */
+    boolean abandoned() {
+        for (Iterator<Asked> i = askers.iterator(); i.hasNext(); ) {
+            Asked asker = i.next();
+            if (asker.from().isClosed()) {
+                asker.from().discard(asker.question());
+                i.remove();
+            }
+        }
+        return askers.isEmpty();
+    }
+
+    void reply(Reply reply) {
+        askers.forEach(asker -> asker.from().reply(asker.question(), reply));
+    }
+
+    @Override
+    public String group() {
+        return question.group();
+    }
+
+    @Override
+    public int tokens() {
+        return question.tokens();
+    }
+
+    @Override
+    public int bytes() {
+        return question.bytes();
+    }
+}
