@@ -15,20 +15,18 @@ public final class EmbedderApp {
 
     /** A worker, not yet started; throws {@link StartException} if the settings do not go together. */
     public static JobApp of(WorkerSettings settings) {
-        return new JobApp(type(settings), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
-    }
-
-    static EmbeddingJobType type(WorkerSettings settings) {
         try {
-            ModelCatalog catalog =
-                    new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models());
-            return new EmbeddingJobType(
-                    catalog,
-                    settings.overlong(),
-                    settings.topology().gather().itemsPerJobMax(),
-                    settings.topology().resultBytesMax());
+            return new JobApp(type(settings), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static EmbeddingJobType type(WorkerSettings settings) {
+        return new EmbeddingJobType(
+                new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models()),
+                settings.overlong(),
+                settings.topology().gather().itemsPerJobMax(),
+                settings.topology().resultBytesMax());
     }
 }

@@ -134,6 +134,12 @@ public final class EmbeddingJobType implements JobType {
         out.writeEndObject();
     }
 
+    @Override
+    public void renderFlat(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException {
+        out.writeFieldName("vector");
+        writeFloats(VectorBody.values(answers.get(0).body()), out);
+    }
+
     private static void writeFloats(float[] values, JsonGenerator out) throws IOException {
         out.writeStartArray();
         for (float value : values) {

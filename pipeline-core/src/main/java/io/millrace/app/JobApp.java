@@ -45,6 +45,7 @@ public final class JobApp implements AutoCloseable {
     private final DispatcherThread dispatcher;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
+    private final WrittenOff writtenOff = new WrittenOff();
     private final List<StatusServer> pages = new ArrayList<>();
     private final ThreadReplacements replacements = new ThreadReplacements();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -57,14 +58,15 @@ public final class JobApp implements AutoCloseable {
         this.dispatcher = new DispatcherThread(inbox -> new Dispatcher(
                 model -> LanePlan.of(model, settings.lane(), settings.batch()), client, inbox, meters, settings.memo()));
         Heartbeat heartbeat = new Heartbeat();
-        Pipeline pipeline = new Pipeline(
+        Pipeline pipeline = Pipeline.of(
                 type,
                 names,
                 settings.topology(),
                 dispatcher.dispatcher()::open,
                 SystemClock::now,
                 meters,
-                heartbeat);
+                heartbeat,
+                writtenOff::contains);
         this.streams =
                 new KafkaStreams(JobTopology.build(pipeline), StreamsProperties.of(applicationId, settings));
         streams.setUncaughtExceptionHandler(this::onUncaught);
@@ -87,6 +89,7 @@ public final class JobApp implements AutoCloseable {
     /** Starts; throws {@link StartException} if the cluster is not as it must be. Does not wait for the first assignment. */
     public void start() {
         prepareTopics();
+        writtenOff.read(StreamsProperties.clients(settings.kafka()));
         dispatcher.start();
         pages.forEach(StatusServer::start);
         streamsMetrics.bindTo(registry);

@@ -18,10 +18,23 @@ public final class TopicPlan {
         String dead = String.valueOf(settings.input().recordBytesMax() + (64 << 10));
         String result = String.valueOf(settings.resultBytesMax() + (64 << 10));
         int partitions = settings.partitions();
-        return List.of(
+        List<TopicSpec> topics = new ArrayList<>(List.of(
                 new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
-                new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")));
+                new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
+                controlTopic()));
+        settings.sources().values().forEach(source -> {
+            topics.add(new TopicSpec(source.topic(), partitions, Map.of("max.message.bytes", input)));
+            if (!source.results().isBlank()) {
+                topics.add(new TopicSpec(source.results(), partitions, Map.of("max.message.bytes", result)));
+            }
+        });
+        return topics.stream().distinct().toList();
+    }
+
+    /** Where operators' decisions are kept, for all types; a decision is a key, so old ones are compacted away. */
+    public static TopicSpec controlTopic() {
+        return new TopicSpec(WrittenOff.TOPIC, 1, Map.of("cleanup.policy", "compact"));
     }
 
     /** Topics that belong to Streams, with the settings it would give them and ours. */

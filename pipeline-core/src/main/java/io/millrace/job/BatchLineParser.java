@@ -30,6 +30,11 @@ public final class BatchLineParser {
 
     /** Parses one record's value; throws {@link JobRejected} with the reason for its dead letter. */
     public BatchLine parse(byte @Nullable [] value) throws JobRejected {
+        return line(tree(value));
+    }
+
+    /** A record's value as a JSON object, with every check but those of a Batch line: for records of other shapes. */
+    public ObjectNode tree(byte @Nullable [] value) throws JobRejected {
         if (value == null || value.length == 0) {
             throw new JobRejected(FailureKind.INVALID_JSON, "the record has no value; a job is one JSON object");
         }
@@ -44,7 +49,7 @@ public final class BatchLineParser {
             throw new JobRejected(FailureKind.INVALID_JSON, "the record is not a JSON object");
         }
         TextChecks.check(line);
-        return line(line);
+        return line;
     }
 
     private BatchLine line(ObjectNode line) throws JobRejected {

@@ -103,8 +103,8 @@ public final class TokenCounter {
         if (maxTokens <= 0) {
             return "";
         }
-        // No head can reach beyond so many tokens, so no time is spent on the rest of a long text. How a word falls into
-        // tokens depends on its end: the spare ones keep this cut away from the one that matters.
+        // No head can reach beyond so many tokens, so no time is spent on the rest of a long text. How a word falls
+        // into tokens depends on its end: the spare ones keep this cut away from the one that matters.
         int near = bound().reach(text, (int) Math.min((long) maxTokens + SPARE_TOKENS, Integer.MAX_VALUE));
         String beginning = Utf8.wellFormed(text.substring(0, near));
         // The library drops the last tokens if they end inside a character: with some to spare, none that count.

@@ -30,7 +30,10 @@ final class Emitter {
 
     /** Writes a job's result line, or, if it is larger than its topic takes, its dead letter; returns the bytes written. */
     int result(Finished job, BatchLine line, List<ItemResult> items, Now now) {
-        byte[] bytes = ResultLine.render(pipeline.type(), job.origin(), line, items);
+        JobSources.Destination to = pipeline.sources().destination(job.origin().topic());
+        byte[] bytes = to.format() == ResultFormat.FLAT
+                ? ResultLine.flat(pipeline.type(), line, items)
+                : ResultLine.batch(pipeline.type(), job.origin(), line, items);
         int max = pipeline.settings().resultBytesMax();
         if (bytes.length > max) {
             String message = "the result has " + bytes.length + " bytes; at most " + max
@@ -39,7 +42,7 @@ final class Emitter {
         }
         ResultNotes notes = ResultNotes.of(items);
         Record<byte[], Routed> record =
-                new Record<>(job.origin().key(), new Routed(Route.RESULTS, bytes), now.epochMs());
+                new Record<>(job.origin().key(), new Routed(Route.RESULTS, to.topic(), bytes), now.epochMs());
         add(record, JobHeaders.forResult(job.origin().headers()));
         add(record, JobHeaders.CACHE, notes.cache());
         add(record, JobHeaders.MODEL, notes.model());

@@ -1,7 +1,6 @@
 package io.millrace.topology;
 
 import io.millrace.job.BatchLine;
-import io.millrace.job.BatchLineParser;
 import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
@@ -28,14 +27,12 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
     private static final Logger LOG = LoggerFactory.getLogger(Gather.class);
 
     private final Pipeline pipeline;
-    private final BatchLineParser parser;
     private Emitter emitter;
     private ArrayJobs jobs;
     private int reportedOpen;
 
     Gather(Pipeline pipeline) {
         this.pipeline = pipeline;
-        this.parser = new BatchLineParser(pipeline.settings().input());
     }
 
     @Override
@@ -102,7 +99,7 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
 
     private BatchLine line(Item header) {
         try {
-            return parser.parse(header.line());
+            return pipeline.sources().read(header.origin().topic(), header.line());
         } catch (JobRejected e) {
             throw new IllegalStateException("an open array job no longer passes the input limits: " + e.getMessage(), e);
         }

@@ -80,9 +80,19 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     @Override
     public void process(Record<byte[], Routed> record) {
-        Now now = pipeline.clock().get();
-        CacheKey question = CacheKey.of(record.key());
         Item item = ItemCodec.decode(record.value().value());
+        try {
+            answer(CacheKey.of(record.key()), item, pipeline.clock().get());
+        } catch (RuntimeException bug) {
+            throw Crash.on(item.origin().id(), bug);
+        }
+    }
+
+    private void answer(CacheKey question, Item item, Now now) {
+        if (pipeline.writtenOff().test(item.origin().id())) {
+            desk.settle(question, item, Crash.writtenOff().failure(), now);
+            return;
+        }
         Answer kept = cache.get(question, now.epochMs());
         if (kept != null) {
             desk.settle(question, item, new Result(kept, Delivery.hit()), now);

@@ -1,8 +1,8 @@
 package io.millrace.topology;
 
 import static io.millrace.topology.Routed.goesTo;
+import static io.millrace.topology.Routed.isResultFor;
 
-import java.util.List;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -24,7 +24,7 @@ public final class JobTopology {
         StreamsBuilder builder = new StreamsBuilder();
         StateStores stores = new StateStores(pipeline.settings());
 
-        KStream<byte[], Routed> keyed = builder.stream(pipeline.names().jobs(), jobs())
+        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs())
                 .process(() -> new KeyByContent(pipeline), Named.as(Names.KEY_BY_CONTENT));
 
         KStream<byte[], Routed> inferred = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
@@ -34,9 +34,11 @@ public final class JobTopology {
                 .merge(hop(inferred, Route.PARTS, Names.ARRAY_ITEMS, pipeline), Named.as("array-parts"))
                 .process(stores.gather(() -> new Gather(pipeline)), Named.as(Names.GATHER));
 
-        write(keyed, Names.KEY_BY_CONTENT, List.of(Route.DEAD_LETTERS), pipeline);
-        write(inferred, Names.INFER, List.of(Route.RESULTS, Route.DEAD_LETTERS), pipeline);
-        write(gathered, Names.GATHER, List.of(Route.RESULTS, Route.DEAD_LETTERS), pipeline);
+        deadLetters(keyed, Names.KEY_BY_CONTENT);
+        deadLetters(inferred, Names.INFER);
+        deadLetters(gathered, Names.GATHER);
+        results(inferred, Names.INFER, pipeline);
+        results(gathered, Names.GATHER, pipeline);
         return builder.build();
     }
 
@@ -51,14 +53,18 @@ public final class JobTopology {
     }
 
     /** Each step writes its own outcomes: one common sink would weld the sub-topologies together. */
-    private static void write(KStream<byte[], Routed> from, String step, List<Route> routes, Pipeline pipeline) {
-        for (Route route : routes) {
-            boolean results = route == Route.RESULTS;
-            String name = step + (results ? "-results" : "-dead-letters");
-            from.filter(goesTo(route), Named.as("to-" + name))
-                    .to(
-                            results ? pipeline.names().results() : Names.DEAD_LETTERS,
-                            Produced.with(BYTES, Routed.SERDE).withName(name));
+    private static void deadLetters(KStream<byte[], Routed> from, String step) {
+        String name = step + "-dead-letters";
+        from.filter(goesTo(Route.DEAD_LETTERS), Named.as("to-" + name))
+                .to(Names.DEAD_LETTERS, Produced.with(BYTES, Routed.SERDE).withName(name));
+    }
+
+    private static void results(KStream<byte[], Routed> from, String step, Pipeline pipeline) {
+        for (String topic : pipeline.sources().resultTopics()) {
+            boolean own = topic.equals(pipeline.names().results());
+            String name = step + "-results" + (own ? "" : "-" + topic);
+            from.filter(isResultFor(topic), Named.as("to-" + name))
+                    .to(topic, Produced.with(BYTES, Routed.SERDE).withName(name));
         }
     }
 

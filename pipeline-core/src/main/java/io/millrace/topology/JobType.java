@@ -37,4 +37,7 @@ public interface JobType {
 
     /** Writes the response body, one JSON object, as the endpoint itself would answer this line. */
     void render(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException;
+
+    /** Writes the answer's own fields into an object begun by the caller, for results in flat form. */
+    void renderFlat(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException;
 }

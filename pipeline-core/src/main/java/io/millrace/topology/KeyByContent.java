@@ -1,7 +1,6 @@
 package io.millrace.topology;
 
 import io.millrace.job.BatchLine;
-import io.millrace.job.BatchLineParser;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
@@ -24,14 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
     private final Pipeline pipeline;
-    private final BatchLineParser parser;
     private final JobEnvelope envelope;
     private ProcessorContext<byte[], Routed> context;
     private Emitter emitter;
 
     KeyByContent(Pipeline pipeline) {
         this.pipeline = pipeline;
-        this.parser = new BatchLineParser(pipeline.settings().input());
         this.envelope = new JobEnvelope(pipeline.settings());
     }
 
@@ -46,7 +43,12 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         Now now = pipeline.clock().get();
         JobOrigin origin = origin(record);
         try {
+            if (pipeline.writtenOff().test(origin.id())) {
+                throw Crash.writtenOff();
+            }
             scatter(origin, record.value(), now);
+        } catch (RuntimeException bug) {
+            throw Crash.on(origin.id(), bug);
         } catch (JobRejected e) {
             emitter.deadLetter(
                             new Emitter.Finished(origin, record.value(), null, now.epochMs(), 0), e.failure(), now);
@@ -55,7 +57,7 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
 
     private void scatter(JobOrigin origin, byte @Nullable [] value, Now now) throws JobRejected {
         envelope.requireSize(origin, value);
-        BatchLine line = parser.parse(value);
+        BatchLine line = pipeline.sources().read(origin.topic(), value);
         if (value == null) {
             throw new IllegalStateException("the parser lets no null pass");
         }

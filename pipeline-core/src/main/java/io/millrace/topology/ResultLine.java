@@ -11,13 +11,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** A Batch output line: the response as the endpoint would give it, and our own notes beside it. */
+/** What is written for an answered job: the answer, and our own notes beside it. */
 final class ResultLine {
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private ResultLine() {}
 
-    static byte[] render(JobType type, JobOrigin origin, BatchLine line, List<ItemResult> items) {
+    /** A Batch output line: the response as the endpoint itself would give it. */
+    static byte[] batch(JobType type, JobOrigin origin, BatchLine line, List<ItemResult> items) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
             // Readable and unique within a cluster: a job's identity is its record.
@@ -39,6 +40,22 @@ final class ResultLine {
                 out.writeFieldName(field.getKey());
                 out.writeTree(field.getValue());
             }
+            out.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("writing to memory cannot fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** {@code {"id":…, the answer's fields, "millrace":…}}. */
+    static byte[] flat(JobType type, BatchLine line, List<ItemResult> items) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+        try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
+            out.writeStartObject();
+            out.writeStringField("id", line.customId());
+            type.renderFlat(line, items.stream().map(i -> i.result().answer()).toList(), out);
+            out.writeFieldName("millrace");
+            notes(items, out);
             out.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory cannot fail", e);

@@ -31,7 +31,10 @@ final class TaskDesk implements Desk {
 
     @Override
     public ModelAsk ask(Item item) throws JobRejected {
-        return pipeline.type().ask(parser.parse(item.line()));
+        if (pipeline.writtenOff().test(item.origin().id())) {
+            throw Crash.writtenOff();
+        }
+        return pipeline.type().ask(read(item));
     }
 
     @Override
@@ -60,14 +63,24 @@ final class TaskDesk implements Desk {
                 question.toString(),
                 item.stages().acceptedMs(),
                 item.retry().firstFailedMs());
+        if (pipeline.writtenOff().test(item.origin().id())) {
+            return emitter.deadLetter(job, Crash.writtenOff().failure(), now);
+        }
         return outcome.fold(
                 result -> emitter.result(job, line(item), List.of(new ItemResult(result, item.cutTokens())), now),
                 failure -> emitter.deadLetter(job, failure, now));
     }
 
+    /** A whole job's line is its record as it came; an item of an array job has a Batch line made for it. */
+    private BatchLine read(Item item) throws JobRejected {
+        return item.wholeJob()
+                ? pipeline.sources().read(item.origin().topic(), item.line())
+                : parser.parse(item.line());
+    }
+
     private BatchLine line(Item item) {
         try {
-            return parser.parse(item.line());
+            return read(item);
         } catch (JobRejected e) {
             // It was parsed when it was accepted, with limits that only a change of settings can have tightened.
             throw new IllegalStateException("a pending job no longer passes the input limits: " + e.getMessage(), e);

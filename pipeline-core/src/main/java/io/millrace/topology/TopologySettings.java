@@ -3,7 +3,10 @@ package io.millrace.topology;
 import io.millrace.job.InputLimits;
 import io.millrace.limit.RetrySettings;
 import io.millrace.settings.Setting;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** How jobs are read, kept and tried. */
 public record TopologySettings(
@@ -19,7 +22,9 @@ public record TopologySettings(
         @Setting(doc = "What a job record may be at most.") InputLimits input,
         @Setting(doc = "How much a task accepts before the backlog stays in Kafka.") PendingLimits pending,
         @Setting(doc = "How much a task holds of array jobs.") GatherLimits gather,
-        @Setting(doc = "How a failed question is asked again.") RetrySettings retry) {
+        @Setting(doc = "How a failed question is asked again.") RetrySettings retry,
+        @Setting(doc = "Topics of your own whose records are read as jobs, by a name of your choice.")
+                Map<String, SourceSettings> sources) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {
@@ -31,13 +36,28 @@ public record TopologySettings(
                 InputLimits.defaults(),
                 PendingLimits.defaults(),
                 GatherLimits.defaults(),
-                RetrySettings.defaults());
+                RetrySettings.defaults(),
+                Map.of());
     }
 
     public TopologySettings {
         headerNamespaces = List.copyOf(headerNamespaces);
+        sources = Map.copyOf(sources);
+        requireDistinct(sources);
         if (namespace.isBlank()) {
             throw new IllegalArgumentException("namespace is blank; a name is needed, e.g. 'default'");
         }
+    }
+
+    private static void requireDistinct(Map<String, SourceSettings> sources) {
+        Map<String, String> byTopic = new HashMap<>();
+        new TreeMap<>(sources).forEach((name, source) -> {
+            source.requireComplete(name);
+            String other = byTopic.put(source.topic(), name);
+            if (other != null) {
+                throw new IllegalArgumentException(
+                        "sources." + name + ".topic: " + source.topic() + " is read by source " + other + " already");
+            }
+        });
     }
 }
