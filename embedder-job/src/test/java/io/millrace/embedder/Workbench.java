@@ -34,6 +34,7 @@ final class Workbench implements AutoCloseable {
     private final Path dir;
     private final Map<String, String> env = new HashMap<>();
     private final List<JobApp> workers = new ArrayList<>();
+    private String moreYaml = "";
 
     private Workbench(Path dir, ModelServerSettings server) {
         this.dir = dir;
@@ -61,13 +62,20 @@ final class Workbench implements AutoCloseable {
         return this;
     }
 
+    /** Appends to the workers' settings file. */
+    Workbench yaml(String more) {
+        moreYaml = more;
+        return this;
+    }
+
     WorkerSettings settings() {
         Path yaml = dir.resolve("millrace.yaml");
         try {
             Files.writeString(
                     yaml,
                     "default_provider: local\nproviders:\n  local:\n    base_url: " + models.baseUrl() + "\n"
-                            + "models:\n  " + MODEL + ":\n    provider: local\n    vector_size: 384\n");
+                            + "models:\n  " + MODEL + ":\n    provider: local\n    vector_size: 384\n"
+                            + moreYaml);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

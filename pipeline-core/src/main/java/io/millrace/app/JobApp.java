@@ -119,6 +119,15 @@ public final class JobApp implements AutoCloseable {
         return streams.state() == KafkaStreams.State.ERROR || streams.state() == KafkaStreams.State.PENDING_ERROR;
     }
 
+    /** Adds a stream thread, or takes one away; its tasks move within this process and nothing is asked again. Waits for a thread that goes. */
+    public void resize(boolean more) {
+        if (more) {
+            streams.addStreamThread();
+        } else {
+            streams.removeStreamThread(CLOSE_TIMEOUT);
+        }
+    }
+
     /** The port of the status pages, -1 if there are none. */
     public int statusPort() {
         return pages.isEmpty() ? -1 : pages.get(0).port();
