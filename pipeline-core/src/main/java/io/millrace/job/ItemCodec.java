@@ -47,9 +47,14 @@ public final class ItemCodec {
         return bytes.toByteArray();
     }
 
+    /** Whether these bytes are of a version that {@link #decode} reads. */
+    public static boolean knows(byte @Nullable [] bytes) {
+        return bytes != null && bytes.length > 0 && bytes[0] == VERSION;
+    }
+
     /** Decodes; throws {@link IllegalArgumentException} for bytes no known version wrote. */
     public static Item decode(byte @Nullable [] bytes) {
-        if (bytes == null || bytes.length == 0 || bytes[0] != VERSION) {
+        if (bytes == null || !knows(bytes)) {
             throw new IllegalArgumentException("item: unknown version "
                     + (bytes == null || bytes.length == 0 ? "(empty)" : String.valueOf(bytes[0])) + "; known is "
                     + VERSION);

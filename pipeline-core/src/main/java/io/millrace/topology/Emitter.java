@@ -75,6 +75,14 @@ final class Emitter {
         return job.line() == null ? 0 : job.line().length;
     }
 
+    /** Writes off an internal record that a newer version wrote: its bytes are kept for a version that reads them. */
+    void unknownSchema(Record<byte[], Routed> record, Now now) {
+        JobOrigin origin = RecordOrigin.of(context, record);
+        Failure failure = Failure.local(
+                FailureKind.UNKNOWN_SCHEMA, "an internal record has a version that this worker does not know");
+        deadLetter(new Finished(origin, record.value().value(), null, now.epochMs(), 0), failure, now);
+    }
+
     private static void add(Record<byte[], Routed> record, List<JobHeader> headers) {
         headers.forEach(h -> record.headers().add(h.name(), h.value()));
     }

@@ -46,7 +46,11 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
     @Override
     public void process(Record<byte[], Routed> record) {
         Now now = pipeline.clock().get();
-        byte[] part = Objects.requireNonNull(record.value().value(), "a part has bytes");
+        byte[] part = record.value().value();
+        if (part == null || !Part.knows(part)) {
+            emitter.unknownSchema(record, now);
+            return;
+        }
         boolean complete = jobs.add(record.key(), Part.decode(part), part);
         if (complete) {
             finish(jobs.remove(record.key()), now);

@@ -23,7 +23,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +45,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     private final Pipeline pipeline;
     private ProcessorContext<byte[], Routed> context;
+    private Emitter emitter;
     private ResultCache cache;
     private TaskDesk desk;
     private Port port;
@@ -65,7 +65,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         KeyValueStore<Bytes, byte[]> pending = context.getStateStore(Names.PENDING_STORE);
         PendingLimits limits = pipeline.settings().pending();
         cache = new StoreResultCache(kept);
-        desk = new TaskDesk(pipeline, cache, new Emitter(pipeline, context));
+        emitter = new Emitter(pipeline, context);
+        desk = new TaskDesk(pipeline, cache, emitter);
         port = pipeline.ports().get();
         flights = new Flights(
                 new PendingJobs(pending),
@@ -80,9 +81,14 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     @Override
     public void process(Record<byte[], Routed> record) {
+        Now now = pipeline.clock().get();
+        if (!ItemCodec.knows(record.value().value())) {
+            emitter.unknownSchema(record, now);
+            return;
+        }
         Item item = ItemCodec.decode(record.value().value());
         try {
-            answer(CacheKey.of(record.key()), item, pipeline.clock().get());
+            answer(CacheKey.of(record.key()), item, now);
         } catch (RuntimeException bug) {
             throw Crash.on(item.origin().id(), bug);
         }
@@ -99,10 +105,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             return;
         }
         makeRoom();
-        RecordMetadata metadata = context.recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("a record read from a topic has metadata"));
-        flights.join(
-                new PendingKey(question, FROM_ITEMS, metadata.offset()), item.pendingSince(now.epochMs()));
+        long offset = RecordOrigin.metadata(context).offset();
+        flights.join(new PendingKey(question, FROM_ITEMS, offset), item.pendingSince(now.epochMs()));
         step(now);
         arm();
     }

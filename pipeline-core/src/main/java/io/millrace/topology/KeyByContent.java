@@ -4,17 +4,14 @@ import io.millrace.job.BatchLine;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
-import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
 import io.millrace.limit.Now;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,7 +38,7 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         Now now = pipeline.clock().get();
-        JobOrigin origin = origin(record);
+        JobOrigin origin = RecordOrigin.of(context, record);
         try {
             if (pipeline.writtenOff().test(origin.id())) {
                 throw Crash.writtenOff();
@@ -103,16 +100,5 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
                 Item.Retry.NONE,
                 ask.cutTokens(),
                 line);
-    }
-
-    private JobOrigin origin(Record<byte[], byte[]> record) {
-        RecordMetadata metadata = context.recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("a record read from a topic has metadata"));
-        List<JobHeader> headers = new ArrayList<>();
-        for (Header header : record.headers()) {
-            headers.add(new JobHeader(header.key(), header.value()));
-        }
-        return new JobOrigin(
-                metadata.topic(), metadata.partition(), metadata.offset(), record.key(), record.timestamp(), headers);
     }
 }

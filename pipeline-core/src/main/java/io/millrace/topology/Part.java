@@ -51,6 +51,14 @@ record Part(int index, @Nullable Item header, int cutTokens, long firstFailedMs,
         return bytes.toByteArray();
     }
 
+    /** Whether these bytes are of a version that {@link #decode} reads. */
+    static boolean knows(byte @Nullable [] bytes) {
+        return bytes != null
+                && bytes.length >= 2
+                && bytes[0] == VERSION
+                && (bytes[1] != 'h' || ItemCodec.knows(Arrays.copyOfRange(bytes, 2, 3)));
+    }
+
     /** Reads either form; throws {@link IllegalArgumentException} for bytes no known version wrote. */
     static Part decode(byte @Nullable [] bytes) {
         if (bytes == null || bytes.length < 2 || bytes[0] != VERSION) {
