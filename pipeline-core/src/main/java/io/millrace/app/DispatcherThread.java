@@ -23,11 +23,16 @@ final class DispatcherThread implements AutoCloseable {
     private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
     private final Dispatcher dispatcher;
     private final Thread thread;
+    private final Runnable onBroken;
     private volatile boolean running = true;
     private volatile long beatNanos = System.nanoTime();
 
-    /** @param build makes the dispatcher, given where its messages go */
-    DispatcherThread(Function<Consumer<Message>, Dispatcher> build) {
+    /**
+     * @param build makes the dispatcher, given where its messages go
+     * @param onBroken runs if a bug ends the thread
+     */
+    DispatcherThread(Function<Consumer<Message>, Dispatcher> build, Runnable onBroken) {
+        this.onBroken = onBroken;
         this.dispatcher = build.apply(inbox::add);
         this.thread = new Thread(this::run, "millrace-dispatcher");
         thread.setDaemon(true);
@@ -60,8 +65,9 @@ final class DispatcherThread implements AutoCloseable {
             } catch (InterruptedException e) {
                 break;
             } catch (RuntimeException e) {
-                // A bug. Going on could lose replies without a trace, so the thread ends and health turns red.
-                LOG.error("the dispatcher broke and stops; the worker must be restarted", e);
+                // A bug. Going on could lose replies without a trace; the worker ends, and what is pending is asked by the next.
+                LOG.error("the dispatcher broke; the worker ends", e);
+                onBroken.run();
                 return;
             }
         }

@@ -49,14 +49,21 @@ public final class JobApp implements AutoCloseable {
     private final List<StatusServer> pages = new ArrayList<>();
     private final ThreadReplacements replacements = new ThreadReplacements();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean broken;
 
     public JobApp(JobType type, String applicationId, WorkerSettings settings, ModelClient client) {
         this.settings = settings;
         this.names = new Names(applicationId, type.name());
         this.client = client;
         this.meters = new PipelineMeters(registry, type.name());
-        this.dispatcher = new DispatcherThread(inbox -> new Dispatcher(
-                model -> LanePlan.of(model, settings.lane(), settings.batch()), client, inbox, meters, settings.memo()));
+        this.dispatcher = new DispatcherThread(
+                inbox -> new Dispatcher(
+                        model -> LanePlan.of(model, settings.lane(), settings.batch()),
+                        client,
+                        inbox,
+                        meters,
+                        settings.memo()),
+                this::onBroken);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,
@@ -113,10 +120,10 @@ public final class JobApp implements AutoCloseable {
         return false;
     }
 
-    /** Waits until the streams have ended of themselves or by {@link #stop}; true if that was an error. */
+    /** Waits until the streams have ended of themselves or by {@link #stop}, or the worker is broken; true if that was an error. */
     public boolean awaitEnd() throws InterruptedException {
         ended.await();
-        return streams.state() == KafkaStreams.State.ERROR || streams.state() == KafkaStreams.State.PENDING_ERROR;
+        return broken || streams.state() == KafkaStreams.State.ERROR || streams.state() == KafkaStreams.State.PENDING_ERROR;
     }
 
     /** Adds a stream thread, or takes one away; its tasks move within this process and nothing is asked again. Waits for a thread that goes. */
@@ -191,6 +198,11 @@ public final class JobApp implements AutoCloseable {
             all.addAll(internal);
             topics.awaitReady(all);
         }
+    }
+
+    private void onBroken() {
+        broken = true;
+        ended.countDown();
     }
 
     private StreamThreadExceptionResponse onUncaught(Throwable bug) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ public final class WorkerProcess {
     public static final int OK = 0;
     /** The streams died. */
     public static final int FAILED = 1;
+    /** The state directory cannot be used: full, read-only, in use or damaged. */
+    public static final int STATE = 74;
     /** The settings, the topics or the cluster are not as they must be. */
     public static final int CONFIGURATION = 78;
 
@@ -48,6 +51,10 @@ public final class WorkerProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return FAILED;
+        } catch (ProcessorStateException e) {
+            LOG.error("the state under state_dir cannot be opened; it is disposable: move it aside and start again", e);
+            app.close();
+            return STATE;
         } catch (RuntimeException e) {
             // Also a bug must end the process: other threads would keep a dead worker alive.
             LOG.error("the worker cannot start", e);

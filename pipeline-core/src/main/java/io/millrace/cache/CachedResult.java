@@ -1,6 +1,7 @@
 package io.millrace.cache;
 
 import io.millrace.job.Answer;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -31,9 +32,16 @@ record CachedResult(Answer answer, long askedMs, long expiresMs) {
                 .array();
     }
 
-    /** Reads {@link #bytes()}; throws {@link IllegalArgumentException} for a version it does not know. */
+    /** Reads {@link #bytes()}; throws {@link IllegalArgumentException} for bytes no known version wrote. */
     static CachedResult of(byte[] bytes) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
+        try {
+            return read(ByteBuffer.wrap(bytes));
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("cached result: the bytes end too early or are damaged", e);
+        }
+    }
+
+    private static CachedResult read(ByteBuffer in) {
         byte version = in.get();
         if (version != VERSION) {
             throw new IllegalArgumentException("cached result: unknown version " + version + "; known is " + VERSION);

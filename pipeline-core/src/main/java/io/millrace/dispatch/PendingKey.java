@@ -24,8 +24,11 @@ public record PendingKey(CacheKey question, byte source, long offset) {
                 .array();
     }
 
-    /** Reads {@link #bytes()}. */
+    /** Reads {@link #bytes()}; throws {@link IllegalArgumentException} for bytes of another length. */
     public static PendingKey of(byte[] bytes) {
+        if (bytes.length != LENGTH) {
+            throw new IllegalArgumentException("pending key: " + bytes.length + " bytes; a key has " + LENGTH);
+        }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, CacheKey.LENGTH, LENGTH - CacheKey.LENGTH);
         return new PendingKey(
                 CacheKey.of(Arrays.copyOf(bytes, CacheKey.LENGTH)), buffer.get(), buffer.getLong());

@@ -104,6 +104,9 @@ public final class BatchLineParser {
         } catch (JsonProcessingException e) {
             throw new JobRejected(
                     FailureKind.INVALID_JSON, "the record is not one JSON object" + at(e.getLocation()));
+        } catch (NumberFormatException e) {
+            // An exponent beyond an int's range: Jackson lets BigDecimal's own exception pass.
+            throw new JobRejected(FailureKind.SCHEMA_INVALID, "a number is outside the range of a double");
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory cannot fail", e);
         }
@@ -126,6 +129,12 @@ public final class BatchLineParser {
         boolean mark = value.length >= 3 && value[0] == (byte) 0xEF && value[1] == (byte) 0xBB;
         if (mark && value[2] == (byte) 0xBF) {
             throw new JobRejected(FailureKind.INVALID_JSON, "the record begins with a byte-order mark");
+        }
+        // ASCII in UTF-16 or UTF-32 is valid UTF-8 full of NULs, and Jackson would guess the encoding and read it.
+        for (byte b : value) {
+            if (b == 0) {
+                throw new JobRejected(FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
+            }
         }
     }
 }

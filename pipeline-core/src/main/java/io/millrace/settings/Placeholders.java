@@ -20,8 +20,8 @@ final class Placeholders {
     private static final Pattern WHOLE_FILE = Pattern.compile("\\$\\{file:[^}]*}");
     private static final String FILE = "file:";
     private static final long FILE_BYTES_MAX = 1 << 20;
+    /** The group may read: Kubernetes mounts secrets so for a process that is not root. */
     private static final Set<PosixFilePermission> OTHERS = EnumSet.of(
-            PosixFilePermission.GROUP_READ,
             PosixFilePermission.GROUP_WRITE,
             PosixFilePermission.GROUP_EXECUTE,
             PosixFilePermission.OTHERS_READ,
@@ -114,8 +114,8 @@ final class Placeholders {
             return; // not a POSIX file system: nothing to check
         }
         if (permissions.stream().anyMatch(OTHERS::contains)) {
-            throw new Missing("the secret file " + file + " is open to others than its owner ("
-                    + PosixFilePermissions.toString(permissions) + "): run 'chmod 600 " + file + "'");
+            throw new Missing("the secret file " + file + " is open to others than its owner and group ("
+                    + PosixFilePermissions.toString(permissions) + "): run 'chmod 640 " + file + "'");
         }
     }
 }
