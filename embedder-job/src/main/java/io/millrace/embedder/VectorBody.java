@@ -26,10 +26,13 @@ final class VectorBody {
     }
 
     static float[] values(byte[] body) {
+        if (body.length < HEADER_LENGTH) {
+            throw new IllegalArgumentException("kept vector: " + body.length + " bytes are too few");
+        }
         ByteBuffer in = ByteBuffer.wrap(body);
         byte version = in.get();
         int dimension = in.getInt();
-        if (version != VERSION || body.length != HEADER_LENGTH + 4 * dimension) {
+        if (version != VERSION || body.length != HEADER_LENGTH + 4L * dimension) {
             throw new IllegalArgumentException("kept vector: version " + version + ", dimension " + dimension + ", "
                     + body.length + " bytes do not go together");
         }

@@ -6,6 +6,7 @@ import io.millrace.dispatch.MemoSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
 import io.millrace.model.openai.OpenAiSettings;
+import io.millrace.settings.Redaction;
 import io.millrace.settings.Setting;
 import io.millrace.tokens.OverlongPolicy;
 import io.millrace.topology.TopologySettings;
@@ -63,6 +64,7 @@ public record WorkerSettings(
 
     public WorkerSettings {
         kafka = Map.copyOf(kafka);
+        Redaction.addKafka(kafka);
         providers = Map.copyOf(providers);
         models = Map.copyOf(models);
     }

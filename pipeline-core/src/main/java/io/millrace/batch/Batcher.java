@@ -28,6 +28,10 @@ public final class Batcher<Q extends Batchable> {
     /** Adds one question; a question larger than a limit makes a batch of its own. */
     public void add(Q question, long nowNanos) {
         size++;
+        if (question.alone()) {
+            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS));
+            return;
+        }
         Open<Q> batch = open.get(question.group());
         if (batch != null && overflows(batch, question)) {
             close(batch, question.tokens() + batch.tokens > limits.tokens() ? CloseReason.TOKENS : CloseReason.BYTES);

@@ -22,7 +22,7 @@ public interface Desk {
     /** The answer kept for a question, or null. */
     @Nullable Answer kept(CacheKey question, Now now);
 
-    /** Keeps a model's answer for all who will ask, and gives it in the form that is kept. */
+    /** Keeps a model's answer for all who will ask, if it may be kept, and gives it in the form that is kept. */
     Answer keep(CacheKey question, Reply.Answered reply, Now now);
 
     /** Writes one waiter's outcome; returns its size in bytes. */

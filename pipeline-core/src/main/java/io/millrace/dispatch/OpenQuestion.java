@@ -49,6 +49,11 @@ final class OpenQuestion implements Batchable {
     }
 
     @Override
+    public boolean alone() {
+        return question.alone();
+    }
+
+    @Override
     public int tokens() {
         return question.tokens();
     }

@@ -94,6 +94,11 @@ public final class CacheKey implements Comparable<CacheKey> {
             this.prefix = prefix;
         }
 
+        /** The key of a question whose parameters are all of it. */
+        public CacheKey whole() {
+            return finish((byte) 'w', new byte[0]);
+        }
+
         /** The key of one text. */
         public CacheKey text(String text) {
             return finish((byte) 't', text.getBytes(StandardCharsets.UTF_8));

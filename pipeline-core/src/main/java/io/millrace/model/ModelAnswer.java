@@ -12,4 +12,17 @@ public sealed interface ModelAnswer {
             return 4 * values.length;
         }
     }
+
+    /**
+     * A chat completion.
+     *
+     * @param json the provider's response body, UTF-8
+     * @param complete whether every choice ended of itself with content or tool calls: not cut short, filtered or refused
+     */
+    record Completion(byte[] json, boolean complete) implements ModelAnswer {
+        @Override
+        public int bytes() {
+            return json.length;
+        }
+    }
 }

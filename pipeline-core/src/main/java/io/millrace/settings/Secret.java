@@ -1,11 +1,12 @@
 package io.millrace.settings;
 
-/** A value that must not be seen: its {@code toString} is three stars. */
+/** A value that must not be seen: its {@code toString} is three stars, and it is taken out of log lines. */
 public final class Secret {
     private final String value;
 
     public Secret(String value) {
         this.value = value;
+        Redaction.add(value);
     }
 
     /** The value itself; only for the place that sends it. */

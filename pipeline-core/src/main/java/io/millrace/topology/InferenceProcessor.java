@@ -100,11 +100,14 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             return;
         }
         Answer kept = cache.get(question, now.epochMs());
+        if (kept == null && makeRoom()) {
+            // A reply taken meanwhile may have answered this very question.
+            kept = cache.get(question, now.epochMs());
+        }
         if (kept != null) {
             desk.settle(question, item, new Result(kept, Delivery.hit()), now);
             return;
         }
-        makeRoom();
         long offset = RecordOrigin.metadata(context).offset();
         flights.join(new PendingKey(question, FROM_ITEMS, offset), item.pendingSince(now.epochMs()));
         step(now);
@@ -138,9 +141,11 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
      * The one place that waits. A task that holds its fill takes replies for a while before it accepts more, so that the backlog stays in Kafka; it then accepts
      * all the same, for a loop that never returned would lose the task its transaction. The budget is refilled once a loop, by the tick.
      */
-    private void makeRoom() {
+    private boolean makeRoom() {
+        boolean waited = false;
         while (full() && roundsOfWaiting > 0) {
             roundsOfWaiting--;
+            waited = true;
             try {
                 Reply reply = port.poll(AWAIT);
                 Now now = pipeline.clock().get();
@@ -150,9 +155,10 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                 step(now);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return;
+                return true;
             }
         }
+        return waited;
     }
 
     private boolean full() {

@@ -1,7 +1,6 @@
 package io.millrace.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.BatchLine;
 import io.millrace.job.BatchLineParser;
@@ -22,14 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JobSources {
     private final BatchLineParser parser;
-    private final String url;
+    private final JobType type;
     private final Destination ownResults;
     private final String ownTopic;
     private final Map<String, Source> byTopic = new LinkedHashMap<>();
 
-    JobSources(Names names, TopologySettings settings, String url) {
+    JobSources(Names names, TopologySettings settings, JobType type) {
         this.parser = new BatchLineParser(settings.input());
-        this.url = url;
+        this.type = type;
         this.ownTopic = names.jobs();
         this.ownResults = new Destination(names.results(), ResultFormat.BATCH);
         new TreeMap<>(settings.sources()).forEach((name, source) -> {
@@ -67,7 +66,7 @@ public final class JobSources {
     /** A record of one of the topics as a line. */
     BatchLine read(String topic, byte @Nullable [] value) throws JobRejected {
         Source source = byTopic.get(topic);
-        return source == null ? parser.parse(value) : source.line(parser.tree(value), url);
+        return source == null ? parser.parse(value) : source.line(parser.tree(value), type);
     }
 
     /** A topic for results, and their form. */
@@ -83,10 +82,9 @@ public final class JobSources {
                     destination);
         }
 
-        BatchLine line(JsonNode record, String url) throws JobRejected {
-            ObjectNode body = JsonNodeFactory.instance.objectNode();
-            body.put("model", model.fill(record)).put("input", input.fill(record));
-            return new BatchLine(customId.fill(record), url, body, JsonNodeFactory.instance.objectNode());
+        BatchLine line(JsonNode record, JobType type) throws JobRejected {
+            ObjectNode body = type.body(model.fill(record), input.fill(record));
+            return new BatchLine(customId.fill(record), type.url(), body, body.objectNode());
         }
     }
 }

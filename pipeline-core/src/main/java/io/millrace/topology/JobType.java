@@ -1,6 +1,8 @@
 package io.millrace.topology;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
 import io.millrace.job.JobRejected;
@@ -22,6 +24,11 @@ public interface JobType {
     /** The endpoint its lines name, e.g. {@code /v1/embeddings}. */
     String url();
 
+    /** The body of a line that asks one thing, for records of a user's own shape. */
+    default ObjectNode body(String model, String input) {
+        return JsonNodeFactory.instance.objectNode().put("model", model).put("input", input);
+    }
+
     /**
      * Checks a line's body and takes it apart: one question a text or prompt, in order, at least one.
      *
@@ -34,6 +41,11 @@ public interface JobType {
 
     /** An answer in the binary form in which it is kept. */
     byte[] keep(ModelAnswer answer);
+
+    /** Whether an answer may be served to others: one that was cut short, filtered or refused is a result, but not the answer to the question. */
+    default boolean admits(ModelAnswer answer) {
+        return true;
+    }
 
     /** Writes the response body, one JSON object, as the endpoint itself would answer this line. */
     void render(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException;

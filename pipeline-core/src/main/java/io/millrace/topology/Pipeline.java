@@ -39,7 +39,7 @@ public record Pipeline(
             PipelineMeters meters,
             Heartbeat heartbeat,
             Predicate<String> writtenOff) {
-        JobSources sources = new JobSources(names, settings, type.url());
+        JobSources sources = new JobSources(names, settings, type);
         return new Pipeline(type, names, settings, ports, clock, meters, heartbeat, sources, writtenOff);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.model.openai;
 
 import io.millrace.job.FailureKind;
 import io.millrace.model.ModelClient;
+import io.millrace.model.ModelInput;
 import io.millrace.model.ModelReply;
 import io.millrace.model.ModelRequest;
 import io.millrace.model.Provider;
@@ -24,7 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks OpenAI-compatible providers for embeddings: one exchange a call, bounded in time and bytes, never redirected and never repeated.
+ * Asks OpenAI-compatible providers for embeddings and chat completions: one exchange a call, bounded in time and bytes, never redirected and never repeated.
  *
  * <p>Threads: any thread may call; replies are read and futures completed on the client's own daemon threads, except by {@link #close}, which completes what is open itself.
  */
@@ -37,7 +38,8 @@ public final class OpenAiClient implements ModelClient {
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
     private final OpenAiFailures failures;
-    private final EmbeddingReplies replies;
+    private final EmbeddingReplies embeddings;
+    private final ChatReplies chats;
     private final Set<OpenCall> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -55,7 +57,8 @@ public final class OpenAiClient implements ModelClient {
                 1, named("millrace-openai-deadline"), new ThreadPoolExecutor.DiscardPolicy());
         this.timer.setRemoveOnCancelPolicy(true);
         this.failures = new OpenAiFailures(clock);
-        this.replies = new EmbeddingReplies(failures);
+        this.embeddings = new EmbeddingReplies(failures);
+        this.chats = new ChatReplies(failures);
         this.http = HttpClient.newBuilder()
                 // HTTP/2 fails calls above the server's stream limit instead of queueing them (JDK-8225647).
                 .version(HttpClient.Version.HTTP_1_1)
@@ -81,7 +84,7 @@ public final class OpenAiClient implements ModelClient {
         }
         HttpRequest message;
         try {
-            message = EmbeddingRequests.of(request);
+            message = ProviderRequests.of(request);
         } catch (IllegalArgumentException e) {
             // The JDK's message quotes the header, which may be the key: it ends here.
             return CompletableFuture.completedFuture(OpenAiFailures.local(
@@ -104,9 +107,7 @@ public final class OpenAiClient implements ModelClient {
                 shorter(call.request.timeout(), DEADLINE_MAX).toNanos(),
                 TimeUnit.NANOSECONDS);
         CompletableFuture<HttpResponse<LimitedBody.Read>> exchange = http.sendAsync(message, this::body);
-        // However the reply ends, by us, the deadline or the caller, the exchange ends with it. It is the JDK's own
-        // future
-        // that closes the connection when cancelled; orTimeout, or the end of a future of ours, would leave it open.
+        // However the reply ends, by us, the deadline or the caller, the exchange ends with it. It is the JDK's future that closes the connection when cancelled; orTimeout, or the end of a future of ours, would leave it open.
         var unusedEnd = call.reply.whenComplete((reply, error) -> {
             open.remove(call);
             deadline.cancel(false);
@@ -144,7 +145,9 @@ public final class OpenAiClient implements ModelClient {
         if (body.cut()) {
             return unusable(provider, response, "the provider's answer is longer than " + responseBytesMax + " bytes");
         }
-        return replies.read(request, response.headers(), body.bytes());
+        return request.inputs().get(0) instanceof ModelInput.Chat
+                ? chats.read(request, response.headers(), body.bytes())
+                : embeddings.read(request, response.headers(), body.bytes());
     }
 
     private ModelReply unusable(Provider provider, HttpResponse<?> response, String sentence) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.model.ModelInput;
 import io.millrace.model.ModelRequest;
 import io.millrace.model.Provider;
@@ -21,19 +22,19 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes the HTTP request of one call. */
-final class EmbeddingRequests {
+final class ProviderRequests {
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build())
             .build();
     private static final Set<String> OURS = Set.of("model", "input", "encoding_format");
 
-    private EmbeddingRequests() {}
+    private ProviderRequests() {}
 
     /** Throws {@link IllegalArgumentException} if the provider's URL or headers cannot be sent; its message may quote a key. */
     static HttpRequest of(ModelRequest request) {
         Provider provider = request.model().provider();
-        HttpRequest.Builder http = HttpRequest.newBuilder(uri(provider));
+        HttpRequest.Builder http = HttpRequest.newBuilder(uri(provider, chat(request) ? "/chat/completions" : "/embeddings"));
         if (provider.apiKey() != null) {
             http.setHeader("Authorization", "Bearer " + provider.apiKey().reveal());
         }
@@ -42,15 +43,15 @@ final class EmbeddingRequests {
         http.setHeader("Accept", "application/json");
         // Not decoded by the JDK, and a few encoded bytes can be gigabytes.
         http.setHeader("Accept-Encoding", "identity");
-        return http.POST(HttpRequest.BodyPublishers.ofByteArray(body(request))).build();
+        return http.POST(HttpRequest.BodyPublishers.ofByteArray(chat(request) ? chatBody(request) : embeddingsBody(request))).build();
     }
 
-    private static URI uri(Provider provider) {
+    private static URI uri(Provider provider, String endpoint) {
         StringBuilder uri = new StringBuilder(provider.baseUrl().toString());
         if (uri.charAt(uri.length() - 1) == '/') {
             uri.setLength(uri.length() - 1);
         }
-        uri.append("/embeddings");
+        uri.append(endpoint);
         char separator = '?';
         for (Map.Entry<String, String> parameter : new TreeMap<>(provider.query()).entrySet()) {
             uri.append(separator)
@@ -66,7 +67,7 @@ final class EmbeddingRequests {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private static byte[] body(ModelRequest request) {
+    private static byte[] embeddingsBody(ModelRequest request) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(4_096);
         try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
             json.writeStartObject();
@@ -88,6 +89,20 @@ final class EmbeddingRequests {
             throw new UncheckedIOException("a request in memory could not be written", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static byte[] chatBody(ModelRequest request) {
+        ObjectNode body = ((ModelInput.Chat) request.inputs().get(0)).body().deepCopy();
+        body.put("model", request.model().upstream());
+        try {
+            return MAPPER.writeValueAsBytes(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a request in memory could not be written", e);
+        }
+    }
+
+    private static boolean chat(ModelRequest request) {
+        return request.inputs().get(0) instanceof ModelInput.Chat;
     }
 
     private static void write(JsonGenerator json, ModelInput input) throws IOException {

@@ -1,0 +1,132 @@
+package io.millrace.observe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.millrace.batch.Batch.CloseReason;
+import io.millrace.job.Answer;
+import io.millrace.job.Delivery;
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
+import io.millrace.job.Result;
+import io.millrace.model.ModelReply;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class PipelineMetersTest {
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PipelineMeters meters = new PipelineMeters(registry, "embedding");
+
+    @Test
+    void names_areUnique_andSayTheirHelp() {
+        assertThat(Arrays.stream(PipelineMetric.values()).map(PipelineMetric::prometheusName))
+                .doesNotHaveDuplicates();
+        assertThat(Arrays.stream(PipelineMetric.values()).map(PipelineMetric::meter))
+                .doesNotHaveDuplicates()
+                .allMatch(name -> name.startsWith("millrace."));
+        assertThat(PipelineMetric.values()).allMatch(metric -> metric.help().endsWith("."));
+    }
+
+    @ParameterizedTest
+    @EnumSource(PipelineMetric.class)
+    void scrape_showsTheMetricUnderItsName(PipelineMetric metric) {
+        exercise(1);
+        String suffix = switch (metric.kind()) {
+            case COUNTER, GAUGE -> "";
+            case SUMMARY, TIMER -> "_count";
+        };
+        List<String> series = series().stream()
+                .filter(line -> line.matches(metric.prometheusName() + suffix + "[{ ].*"))
+                .toList();
+        assertThat(series).as("series of %s", metric.prometheusName()).isNotEmpty();
+        assertThat(series)
+                .allSatisfy(line -> assertThat(labels(line)).containsExactlyInAnyOrderElementsOf(metric.labels()));
+        assertThat(registry.scrape()).contains("# HELP " + metric.prometheusName() + " " + metric.help());
+    }
+
+    @Test
+    void series_doNotGrowWithJobs() {
+        exercise(1);
+        Set<String> before = names();
+        exercise(10_000);
+        assertThat(names()).isEqualTo(before);
+        assertThat(before).hasSizeLessThan(200);
+    }
+
+    @Test
+    void counts_areRight() {
+        Answer answer = new Answer(new byte[0], "m", 10, false);
+        meters.answered(
+                List.of(
+                        new Result(answer, new Delivery(Delivery.CacheState.MISS, 1, 10, 0, 0)),
+                        new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, 0, 0, 0)),
+                        new Result(answer, Delivery.hit())),
+                1_500);
+        meters.dead(FailureKind.TIMEOUT, -5);
+        meters.pending(7);
+        meters.pending(-3);
+        assertThat(meters.settled()).isEqualTo(2);
+        assertThat(meters.pending()).isEqualTo(4);
+        assertThat(series())
+                .contains(
+                        "millrace_jobs_total{outcome=\"result\",type=\"embedding\"} 1.0",
+                        "millrace_jobs_total{outcome=\"dead_letter\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"miss\"} 1.0",
+                        "millrace_cache_requests_total{result=\"coalesced\"} 1.0",
+                        "millrace_cache_requests_total{result=\"hit\"} 1.0",
+                        "millrace_cache_saved_tokens_total 20.0",
+                        "millrace_dlq_records_total{error_class=\"timeout\"} 1.0",
+                        "millrace_job_duration_seconds_sum{outcome=\"result\",type=\"embedding\"} 1.5",
+                        "millrace_pending_jobs 4.0");
+    }
+
+    @Test
+    void calls_areCountedByStatus_orByKindIfThereIsNone() {
+        meters.ended("p/m", new ModelReply.Answers(List.of(), "m", 0, null), 5);
+        meters.ended(
+                "p/m", new ModelReply.Refused(new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), null), 5);
+        meters.ended("p/m", new ModelReply.Refused(Failure.local(FailureKind.TIMEOUT, ""), null), 5);
+        assertThat(series())
+                .contains(
+                        "millrace_api_requests_total{code=\"200\",lane=\"p/m\"} 1.0",
+                        "millrace_api_requests_total{code=\"503\",lane=\"p/m\"} 1.0",
+                        "millrace_api_requests_total{code=\"timeout\",lane=\"p/m\"} 1.0");
+    }
+
+    private void exercise(int jobs) {
+        Answer answer = new Answer(new byte[0], "m", 10, false);
+        for (int i = 0; i < jobs; i++) {
+            meters.answered(List.of(new Result(answer, Delivery.hit())), i);
+            meters.dead(FailureKind.INVALID_JSON, i);
+            meters.pending(1);
+            meters.openArrayJobs(1);
+            meters.sent("p/m", 1 + i % 64, 1 + i, CloseReason.LINGER);
+            meters.ended("p/m", new ModelReply.Answers(List.of(), "m", 0, "req-" + i), i);
+            meters.lane("p/m", i % 4, 4, i);
+        }
+    }
+
+    private List<String> series() {
+        return registry.scrape().lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    private Set<String> names() {
+        return series().stream().map(line -> line.replaceAll(" [^ ]*$", "")).collect(Collectors.toSet());
+    }
+
+    private static List<String> labels(String line) {
+        int open = line.indexOf('{');
+        if (open < 0) {
+            return List.of();
+        }
+        return Arrays.stream(line.substring(open + 1, line.lastIndexOf('}')).split(",", -1))
+                .map(label -> label.substring(0, label.indexOf('=')))
+                .toList();
+    }
+}

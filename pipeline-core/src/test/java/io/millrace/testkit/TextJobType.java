@@ -1,0 +1,98 @@
+package io.millrace.testkit;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.job.Answer;
+import io.millrace.job.BatchLine;
+import io.millrace.job.FailureKind;
+import io.millrace.job.JobRejected;
+import io.millrace.key.CacheKey;
+import io.millrace.key.CanonicalJson;
+import io.millrace.model.CatalogModel;
+import io.millrace.model.ModelAnswer;
+import io.millrace.model.ModelAsk;
+import io.millrace.model.ModelInput;
+import io.millrace.model.Provider;
+import io.millrace.topology.Ask;
+import io.millrace.topology.JobType;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The smallest job type there is: a body holds one {@code text}, and its answer is the first number of its vector. */
+public final class TextJobType implements JobType {
+    public static final String URL = "/v1/texts";
+
+    private static final CatalogModel MODEL =
+            FakeModelClient.model(new Provider("p", URI.create("http://localhost/v1"), null, Map.of(), Map.of()), 8);
+
+    /** The line of one text. */
+    public static byte[] line(String id, String text) {
+        return ("{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"" + URL + "\",\"body\":{\"text\":\"" + text
+                        + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The key of one text in namespace {@code default}. */
+    public static CacheKey key(String text) {
+        return scope("default").text(text);
+    }
+
+    private static CacheKey.Scope scope(String namespace) {
+        ObjectNode none = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        return CacheKey.scope(namespace, URL, MODEL.identity(), CanonicalJson.of(none, Set.of()));
+    }
+
+    @Override
+    public String name() {
+        return "text";
+    }
+
+    @Override
+    public String url() {
+        return URL;
+    }
+
+    @Override
+    public List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected {
+        return List.of(new Ask(scope(namespace).text(text(line)), MODEL.lane(), -1, raw));
+    }
+
+    @Override
+    public ModelAsk ask(BatchLine line) throws JobRejected {
+        String text = text(line);
+        ObjectNode params = line.body().objectNode();
+        return new ModelAsk(MODEL, params, "", new ModelInput.Text(text), 8, false, text.length());
+    }
+
+    private static String text(BatchLine line) throws JobRejected {
+        JsonNode text = line.body().get("text");
+        if (text == null || !text.isTextual()) {
+            throw new JobRejected(FailureKind.SCHEMA_INVALID, "body.text is missing or not a string");
+        }
+        return text.textValue();
+    }
+
+    @Override
+    public byte[] keep(ModelAnswer answer) {
+        float first = ((ModelAnswer.Vector) answer).values()[0];
+        return ByteBuffer.allocate(4).putFloat(first).array();
+    }
+
+    @Override
+    public void render(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        renderFlat(line, answers, out);
+        out.writeEndObject();
+    }
+
+    @Override
+    public void renderFlat(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException {
+        out.writeNumberField("first", ByteBuffer.wrap(answers.get(0).body()).getFloat());
+    }
+}

@@ -1,0 +1,244 @@
+package io.millrace.reliability;
+
+import io.millrace.local.broker.BrokerProcess;
+import io.millrace.reliability.FaultEvent.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * All actors of a run and their histories: a broker process, worker processes, the model server, a producer and a consumer. Faults are done through it, so that
+ * none is done and not written down.
+ *
+ * <p>Threads: the row's.
+ */
+final class Rig implements AutoCloseable {
+    static final String JOBS = "embedding.jobs";
+    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration STANDSTILL = Duration.ofSeconds(75);
+    /** The longest a dead worker's transaction can hang, and a bit: the figure of invariant I6. */
+    private static final Duration HANGING_MAX = Duration.ofSeconds(20);
+    private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
+    /** How long after a worker's coming tasks may still move: a dead one's session, and a bit. */
+    private static final Duration SETTLE = Duration.ofSeconds(10);
+
+    final RunClock clock = new RunClock();
+    final Sender sender;
+    final OutcomeLedger ledger;
+    final WitnessServer models;
+    private final Path dir;
+    private final WorkerPlan plan;
+    private final BrokerProcess broker;
+    private final ClusterProbe probe;
+    private final History<Sent> produced;
+    private final History<HttpEvent> http;
+    private final History<Seen> committed;
+    private final History<FaultEvent> faults;
+    private final Map<String, Worker> workers = new HashMap<>();
+    private final Map<String, Integer> incarnations = new HashMap<>();
+    private final List<Worker> ended = new ArrayList<>();
+
+    Rig(Path dir, RigPlan rigPlan) {
+        this.dir = fresh(dir);
+        this.produced = new History<>(dir.resolve(Histories.PRODUCED));
+        this.http = new History<>(dir.resolve(Histories.HTTP));
+        this.committed = new History<>(dir.resolve(Histories.COMMITTED));
+        this.faults = new History<>(dir.resolve(Histories.FAULTS));
+        this.models = new WitnessServer(clock, http, rigPlan.latency());
+        this.broker = BrokerProcess.start(dir.resolve("broker"));
+        this.probe = new ClusterProbe(broker.bootstrapServers(), rigPlan.partitions());
+        createTopics(rigPlan);
+        this.plan = new WorkerPlan(dir, broker.bootstrapServers(), rigPlan.heap(), rigPlan.workerEnv());
+        this.sender = new Sender(broker.bootstrapServers(), produced, clock);
+        this.ledger = new OutcomeLedger(broker.bootstrapServers(), rigPlan.partitions(), committed, clock);
+    }
+
+    private void createTopics(RigPlan rigPlan) {
+        List<NewTopic> topics = Stream.concat(Stream.of(JOBS), OutcomeLedger.TOPICS.stream())
+                .map(name -> new NewTopic(name, Optional.of(rigPlan.partitions()), Optional.empty())
+                        .configs(rigPlan.topicConfig()))
+                .toList();
+        ClusterProbe.get(probe.admin().createTopics(topics).all());
+        Waits.until(() -> !probe.visible().isEmpty(), START_DEADLINE);
+    }
+
+    /** Starts a worker process in a slot, on the state its predecessor left. */
+    Worker start(String slot) {
+        String id = slot + "." + incarnations.merge(slot, 1, Integer::sum);
+        Worker worker = Worker.start(plan, slot, id, models.baseUrl(id));
+        workers.put(slot, worker);
+        return worker;
+    }
+
+    /** Starts workers and waits until all run. */
+    void startAll(int count) {
+        List<Worker> started = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            started.add(start("w" + i));
+        }
+        started.forEach(worker -> worker.awaitRunning(START_DEADLINE));
+    }
+
+    /** Adds a worker to others that are at work, and waits until tasks no longer move. */
+    Worker join(String slot) {
+        long at = clock.micros();
+        Map<String, Long> visible = probe.visible();
+        int left = remaining();
+        Worker worker = start(slot);
+        worker.awaitRunning(START_DEADLINE);
+        Waits.pause(SETTLE.toMillis());
+        faults.add(new FaultEvent(at, clock.micros(), Kind.JOIN_WORKER, worker.id(), left, visible, -1));
+        return worker;
+    }
+
+    /** SIGKILL to a worker. */
+    void kill(Worker worker) {
+        long at = clock.micros();
+        int left = remaining();
+        int open = models.open();
+        worker.kill();
+        faults.add(new FaultEvent(at, clock.micros(), Kind.KILL_WORKER, worker.id(), left, probe.visible(), -1));
+        gone(worker);
+        say("killed " + worker.id() + ", " + left + " jobs remained, " + open + " calls were open");
+    }
+
+    /** SIGTERM to a worker; returns its exit code, -1 if it did not end in time. */
+    int terminate(Worker worker) {
+        long at = clock.micros();
+        int left = remaining();
+        Map<String, Long> visible = probe.visible();
+        int code = worker.terminate(STOP_DEADLINE);
+        faults.add(new FaultEvent(at, clock.micros(), Kind.STOP_WORKER, worker.id(), left, visible, code));
+        gone(worker);
+        say("stopped " + worker.id() + ", " + left + " jobs remained, exit code " + code);
+        return code;
+    }
+
+    /** SIGKILL to the broker, and a new start after a while. */
+    void bounceBroker(Duration down) {
+        long at = clock.micros();
+        int left = remaining();
+        Map<String, Long> visible = probe.visible();
+        broker.kill();
+        say("killed the broker, " + left + " jobs remained");
+        Waits.pause(down.toMillis());
+        broker.restart();
+        faults.add(new FaultEvent(at, clock.micros(), Kind.KILL_BROKER, "", left, visible, -1));
+    }
+
+    private void gone(Worker worker) {
+        workers.remove(worker.slot());
+        ended.add(worker);
+    }
+
+    /** Acknowledged jobs without an outcome. */
+    int remaining() {
+        return sender.acknowledged() - ledger.ended();
+    }
+
+    List<Worker> workers() {
+        return workers.values().stream().sorted(Comparator.comparing(Worker::id)).toList();
+    }
+
+    /** Stream threads that died, over all processes there ever were. */
+    int deadThreads() {
+        return Stream.concat(ended.stream(), workers.values().stream())
+                .mapToInt(Worker::deadThreads)
+                .sum();
+    }
+
+    /** Waits until so many jobs have ended; fails if none does for long. */
+    void awaitEnded(int count) {
+        if (!Waits.whileMoving(() -> ledger.ended() >= count, ledger::records, STANDSTILL)) {
+            throw new RowFailed(ledger.ended() + " of " + count + " jobs have ended, and none has for "
+                    + STANDSTILL.toSeconds() + " s; workers "
+                    + workers().stream().map(w -> w.id() + (w.isAlive() ? " lives" : " is dead")).toList());
+        }
+    }
+
+    /** Waits for what is left, writes down how the cluster ends, and lets the checker judge. Never throws for what a run did wrong. */
+    Verdict judge(List<String> reasons) {
+        try {
+            awaitEnded(sender.acknowledged());
+        } catch (RowFailed e) {
+            reasons.add(e.getMessage());
+        }
+        // Outcomes that should not be need time to come, too.
+        Waits.pause(3_000);
+        List<ClusterState> state = settled();
+        History.write(dir.resolve(Histories.CLUSTER), state);
+        try (History<PendingChange> pending = new History<>(dir.resolve(Histories.PENDING))) {
+            probe.pending(pending);
+        }
+        for (Worker worker : workers()) {
+            if (!worker.isAlive()) {
+                reasons.add(worker.id() + " died of itself");
+            } else if (terminate(worker) != 0) {
+                reasons.add(worker.id() + " did not end with 0 when asked to");
+            }
+        }
+        if (ledger.broke()) {
+            reasons.add("the consumer of outcomes broke: see its stack trace");
+        }
+        closeHistories();
+        return Checker.check(Histories.read(dir));
+    }
+
+    private List<ClusterState> settled() {
+        long end = System.nanoTime() + HANGING_MAX.toNanos();
+        while (true) {
+            List<ClusterState> state = probe.state();
+            boolean settled = state.stream()
+                    .allMatch(s -> s.stable() == s.end() && (s.committed() < 0 || s.committed() == s.end()));
+            if (settled || System.nanoTime() > end) {
+                return state;
+            }
+            Waits.pause(200);
+        }
+    }
+
+    private void closeHistories() {
+        sender.close();
+        ledger.close();
+        models.close();
+        List.of(produced, http, committed, faults).forEach(History::close);
+    }
+
+    /** Ends every process at once; the histories stay. */
+    @Override
+    public void close() {
+        workers.values().forEach(Worker::kill);
+        closeHistories();
+        probe.close();
+        broker.kill();
+    }
+
+    void say(String what) {
+        System.err.printf("%7.1f s  %s%n", clock.micros() / 1e6, what);
+    }
+
+    private static Path fresh(Path dir) {
+        try {
+            if (Files.exists(dir)) {
+                try (Stream<Path> old = Files.walk(dir)) {
+                    for (Path path : old.sorted(Comparator.reverseOrder()).toList()) {
+                        Files.delete(path);
+                    }
+                }
+            }
+            return Files.createDirectories(dir);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the run directory cannot be made: " + dir, e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package io.millrace.reliability;
+
+import java.util.Map;
+
+/** One row of the matrix: a way to torture, and what must hold nevertheless. */
+interface Row {
+    String name();
+
+    /** Options it has beside those all rows have, with their values. */
+    Map<String, String> defaults();
+
+    /** Runs it; throws {@link RowFailed} if it cannot go on. */
+    RowResult run(Options options);
+}
