@@ -74,6 +74,11 @@ public final class ChatJobType implements JobType {
     }
 
     @Override
+    public Set<String> ignoredFields() {
+        return NOT_ASKED;
+    }
+
+    @Override
     public List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected {
         CatalogModel model = model(line.body());
         requireMessages(line.body());

@@ -32,11 +32,11 @@ public final class EmbeddingJobType implements JobType {
     /** The endpoint. */
     public static final String URL = "/v1/embeddings";
 
-    /**
-     * Body fields that are not part of the question's parameters: the model enters a key by its identity and the input by itself; {@code encoding_format} and
-     * {@code user} do not change a vector, and the format asked of the provider is always base64.
-     */
-    static final Set<String> NOT_PARAMS = Set.of("model", "input", "encoding_format", "user");
+    /** They do not change a vector: vectors are asked for as base64 and rendered as each job asks. */
+    private static final Set<String> IGNORED = Set.of("encoding_format", "user");
+
+    /** Body fields that are not parameters: the model enters a key by its identity, the input by itself. */
+    private static final Set<String> NOT_PARAMS = Set.of("model", "input", "encoding_format", "user");
 
     private final ModelCatalog catalog;
     private final InputLength lengths;
@@ -61,6 +61,11 @@ public final class EmbeddingJobType implements JobType {
     @Override
     public String url() {
         return URL;
+    }
+
+    @Override
+    public Set<String> ignoredFields() {
+        return IGNORED;
     }
 
     @Override
@@ -152,11 +157,6 @@ public final class EmbeddingJobType implements JobType {
         return input instanceof ModelInput.Text text
                 ? scope.text(text.text())
                 : scope.tokens(((ModelInput.Tokens) input).ids());
-    }
-
-    /** What a line asks, without its checks against a model: for {@code key explain}. */
-    public static CanonicalJson params(BatchLine line) {
-        return CanonicalJson.of(line.body(), NOT_PARAMS);
     }
 
     static JobRejected invalid(String message) {

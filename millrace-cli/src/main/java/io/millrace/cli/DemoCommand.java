@@ -105,7 +105,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private int run(DemoJobs jobs, LocalStack stack) throws Exception {
-        DemoTally tally = new DemoTally(jobs.pool().size());
+        DemoTally tally = new DemoTally();
         long began = System.nanoTime();
         try (MillraceClient client = MillraceClient.connect(stack.kafka(), "embedding")) {
             sendAll(jobs, client, tally);

@@ -4,7 +4,9 @@ import io.millrace.client.JobOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: the client's thread counts, the main thread reads.
  */
 final class DemoTally {
-    private final float @Nullable [][] vectors;
+    private final Map<Integer, float[]> vectors = new HashMap<>();
     private long results;
     private long deadLetters;
     private long texts;
@@ -22,10 +24,6 @@ final class DemoTally {
     private long tokens;
     private long billed;
     private @Nullable String fault;
-
-    DemoTally(int passages) {
-        this.vectors = new float[passages][];
-    }
 
     synchronized void add(List<Integer> passages, JobOutcome outcome) {
         if (!outcome.answered()) {
@@ -53,11 +51,10 @@ final class DemoTally {
             return;
         }
         for (int i = 0; i < passages.size(); i++) {
-            float[] known = vectors[passages.get(i)];
+            float[] known = vectors.putIfAbsent(passages.get(i), answered.get(i));
             if (known != null && !Arrays.equals(known, answered.get(i))) {
                 fault("equal texts got different vectors");
             }
-            vectors[passages.get(i)] = answered.get(i);
         }
     }
 
@@ -107,6 +104,6 @@ final class DemoTally {
 
     /** The vector of a passage, null if no job asked for it. */
     synchronized float @Nullable [] vector(int passage) {
-        return vectors[passage];
+        return vectors.get(passage);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.cli;
 
-import java.util.Arrays;
 import java.util.Map;
 
 /** The main class of the command line. */
@@ -25,9 +24,9 @@ public final class Millrace {
 
     /** The log is a worker's output; for the other commands it would run through what they show. Set before there is a logger. */
     private static void quietUnlessWorker(String[] args) {
-        boolean worker = Arrays.asList(args).contains("embedder");
+        boolean worker = args.length > 0 && (args[0].equals("embedder") || args[0].equals("completion"));
         if (!worker && System.getenv(LOG_LEVEL) == null && System.getProperty(LOG_LEVEL) == null) {
-            System.setProperty(LOG_LEVEL, "WARN");
+            System.setProperty("logback.configurationFile", "logback-quiet.xml");
         }
     }
 }

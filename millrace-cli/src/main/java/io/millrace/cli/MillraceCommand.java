@@ -1,6 +1,9 @@
 package io.millrace.cli;
 
+import io.millrace.completion.CompletionApp;
+import io.millrace.embedder.EmbedderApp;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,11 +27,31 @@ final class MillraceCommand implements Callable<Integer> {
     static CommandLine on(Screen screen) {
         CommandLine root = new CommandLine(new MillraceCommand());
         root.addSubcommand(new DemoCommand(screen));
+        root.addSubcommand(new UpCommand(screen));
+        root.addSubcommand("embedder", new WorkerCommand(EmbedderApp::of));
+        root.addSubcommand("completion", new WorkerCommand(CompletionApp::of));
+        root.addSubcommand(new EmbedCommand(screen));
+        root.addSubcommand(new SubmitCommand(screen));
+        root.addSubcommand("topics", group("topics", "Topics of a worker.", new TopicsCommand(screen)));
+        root.addSubcommand("key", group("key", "What two jobs have in common.", new KeyCommand(screen)));
+        root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
+        root.addSubcommand(new SkipCommand(screen));
+        root.addSubcommand(new ExitCodesCommand(screen));
+        root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
         root.setOut(screen.out());
         root.setErr(screen.err());
         root.setExecutionExceptionHandler(new Failures(screen));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         return root;
+    }
+
+    /** A noun whose verbs are subcommands; alone it is a mistake that shows them. */
+    private static CommandLine group(String name, String description, Object verb) {
+        CommandSpec spec = CommandSpec.create().name(name).mixinStandardHelpOptions(true);
+        spec.usageMessage().description(description);
+        CommandLine group = new CommandLine(spec);
+        group.addSubcommand(verb);
+        return group;
     }
 
     @Override

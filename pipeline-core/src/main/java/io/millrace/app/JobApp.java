@@ -182,6 +182,7 @@ public final class JobApp implements AutoCloseable {
             List<TopicSpec> user = TopicPlan.userTopics(names, settings.topology());
             if (settings.createTopics()) {
                 topics.create(user, settings.replication());
+                topics.awaitReady(user);
             }
             List<String> missing =
                     topics.missing(user).stream().map(TopicSpec::name).toList();

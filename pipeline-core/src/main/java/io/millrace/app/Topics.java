@@ -78,29 +78,36 @@ public final class Topics {
         }
     }
 
-    /** Waits until every partition of the topics answers. */
+    /** Waits until the topics are there and every partition of theirs answers. */
     public void awaitReady(List<TopicSpec> topics) {
         long end = System.nanoTime() + DEADLINE.toNanos();
-        while (true) {
-            try {
-                Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-                partitions(topics).forEach((name, count) -> {
-                    for (int i = 0; i < count; i++) {
-                        ends.put(new TopicPartition(name, i), OffsetSpec.latest());
-                    }
-                });
-                admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(5_000))
-                        .all()
-                        .get(10, TimeUnit.SECONDS);
-                return;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > end) {
-                    throw new StartException("topics do not get ready: " + causeName(e), e);
-                }
-                LockSupport.parkNanos(PAUSE_NANOS);
-            } catch (TimeoutException | InterruptedException e) {
-                throw gaveUp("waiting for topics to get ready", e);
+        while (!ready(topics, System.nanoTime() > end)) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+    }
+
+    private boolean ready(List<TopicSpec> topics, boolean late) {
+        Map<String, Integer> found = partitions(topics);
+        // A topic that was just created can be unknown to the broker that is asked: the controller tells brokers a moment later.
+        if (found.size() < topics.stream().map(TopicSpec::name).distinct().count() && !late) {
+            return false;
+        }
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        found.forEach((name, count) -> {
+            for (int i = 0; i < count; i++) {
+                ends.put(new TopicPartition(name, i), OffsetSpec.latest());
             }
+        });
+        try {
+            admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(5_000)).all().get(10, TimeUnit.SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RetriableException) || late) {
+                throw new StartException("topics do not get ready: " + causeName(e), e);
+            }
+            return false;
+        } catch (TimeoutException | InterruptedException e) {
+            throw gaveUp("waiting for topics to get ready", e);
         }
     }
 

@@ -113,6 +113,8 @@ public final class Flights {
             Delivery delivery = new Delivery(
                     CacheState.MISS, flight.retry().attempts() + 1, answered.tokens(), 0, answered.tookMs());
             settle(flight, new Result(answer, delivery), answered.sentMs());
+            // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is billed.
+            serve(flight, store.first(flight.question, 1).get(0), now);
         } else {
             failed(flight, (Reply.Unanswered) reply, now);
         }
@@ -225,10 +227,7 @@ public final class Flights {
                 if (bytes <= 0) {
                     return;
                 }
-                bytes -= desk.settle(flight.question, waiter.item(), outcomeFor(flight, waiter.item()), now);
-                store.delete(waiter.key());
-                waiting--;
-                waitingBytes -= waiter.bytes();
+                bytes -= serve(flight, waiter, now);
                 items--;
             }
             if (page.isEmpty()) {
@@ -236,6 +235,14 @@ public final class Flights {
                 flights.remove(flight.question);
             }
         }
+    }
+
+    private int serve(Flight flight, Waiter waiter, Now now) {
+        int bytes = desk.settle(flight.question, waiter.item(), outcomeFor(flight, waiter.item()), now);
+        store.delete(waiter.key());
+        waiting--;
+        waitingBytes -= waiter.bytes();
+        return bytes;
     }
 
     /** One waiter's view of the outcome: one pays, the others were served by its call. */

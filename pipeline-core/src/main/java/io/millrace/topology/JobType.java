@@ -10,6 +10,7 @@ import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelAsk;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What one kind of job adds to the pipeline: the one interface a job module implements.
@@ -23,6 +24,11 @@ public interface JobType {
 
     /** The endpoint its lines name, e.g. {@code /v1/embeddings}. */
     String url();
+
+    /** Top-level body fields that do not change the answer, and so are no part of the question. */
+    default Set<String> ignoredFields() {
+        return Set.of();
+    }
 
     /** The body of a line that asks one thing, for records of a user's own shape. */
     default ObjectNode body(String model, String input) {

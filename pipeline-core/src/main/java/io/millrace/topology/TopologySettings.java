@@ -49,6 +49,12 @@ public record TopologySettings(
         }
     }
 
+    /** The same with another number of partitions. */
+    public TopologySettings withPartitions(int count) {
+        return new TopologySettings(
+                count, namespace, headerNamespaces, resultBytesMax, input, pending, gather, retry, sources);
+    }
+
     private static void requireDistinct(Map<String, SourceSettings> sources) {
         Map<String, String> byTopic = new HashMap<>();
         new TreeMap<>(sources).forEach((name, source) -> {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -26,7 +27,7 @@ final class PoisonRow implements Row {
 
     @Override
     public Map<String, String> defaults() {
-        return Map.of("partitions", "2", "heap", "1g", "shuffles", "1", "only", "K", "k23", "false", "latency-min-ms", "5", "latency-max-ms", "15");
+        return Map.of("partitions", "2", "heap", "1g", "shuffles", "1", "only", "K", "skip", "none", "k23", "false", "latency-min-ms", "5", "latency-max-ms", "15");
     }
 
     @Override
@@ -36,7 +37,7 @@ final class PoisonRow implements Row {
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             rig.startAll(options.number("workers"));
             int partitions = options.number("partitions");
-            List<Poison> poisons = chosen(options.text("only"));
+            List<Poison> poisons = chosen(options.text("only"), Set.of(options.text("skip").split(",")));
             int good = 0;
             for (int shuffle = 0; shuffle < options.number("shuffles"); shuffle++) {
                 Collections.shuffle(poisons, new Random(options.seed() + shuffle));
@@ -69,10 +70,10 @@ final class PoisonRow implements Row {
         }
     }
 
-    private static List<Poison> chosen(String prefix) {
+    private static List<Poison> chosen(String prefix, Set<String> skipped) {
         List<Poison> all = new ArrayList<>(PoisonShapes.all());
         all.addAll(PoisonSizes.all());
-        all.removeIf(poison -> !poison.name().startsWith(prefix));
+        all.removeIf(poison -> !poison.name().startsWith(prefix) || skipped.contains(poison.name()));
         return all;
     }
 

@@ -159,10 +159,15 @@ final class Rig implements AutoCloseable {
 
     /** Waits until so many jobs have ended; fails if none does for long. */
     void awaitEnded(int count) {
-        if (!Waits.whileMoving(() -> ledger.ended() >= count, ledger::records, STANDSTILL)) {
-            throw new RowFailed(ledger.ended() + " of " + count + " jobs have ended, and none has for "
-                    + STANDSTILL.toSeconds() + " s; workers "
-                    + workers().stream().map(w -> w.id() + (w.isAlive() ? " lives" : " is dead")).toList());
+        boolean over = Waits.whileMoving(
+                () -> ledger.ended() >= count || workers.values().stream().noneMatch(Worker::isAlive),
+                ledger::records,
+                STANDSTILL);
+        if (!over || ledger.ended() < count) {
+            throw new RowFailed(ledger.ended() + " of " + count + " jobs have ended, and no more do; workers "
+                    + workers().stream()
+                            .map(w -> w.id() + (w.isAlive() ? " lives" : " is dead"))
+                            .toList());
         }
     }
 

@@ -1,0 +1,160 @@
+package io.millrace.simulation;
+
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
+import io.millrace.model.ModelAnswer;
+import io.millrace.model.ModelClient;
+import io.millrace.model.ModelReply;
+import io.millrace.model.ModelRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The provider as one worker sees it: calls stay open until the world ends them, well or badly. It keeps the ledger of what was paid. */
+final class SimProvider implements ModelClient {
+    private final Questions questions;
+    private final Ledger ledger;
+    private final List<Call> open = new ArrayList<>();
+
+    /** Questions this worker's process was given answers to that no commit has kept yet. */
+    private final Set<Integer> uncommitted = new HashSet<>();
+
+    SimProvider(Questions questions, Ledger ledger) {
+        this.questions = questions;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public CompletableFuture<ModelReply> call(ModelRequest request) {
+        Call call = new Call(request);
+        for (int question : call.questions) {
+            if (isOpen(question)) {
+                throw new AssertionError("question " + question + " is open in two calls of one process");
+            }
+        }
+        open.add(call);
+        ledger.calls++;
+        return call.future;
+    }
+
+    private boolean isOpen(int question) {
+        return open.stream().anyMatch(call -> call.questions.contains(question));
+    }
+
+    int open() {
+        return open.size();
+    }
+
+    long openIn(String lane) {
+        return open.stream()
+                .filter(call -> call.request.model().lane().equals(lane))
+                .count();
+    }
+
+    /** Ends one call: by its questions' own faults, or, so many times in a hundred, by bad luck. */
+    void endOne(SplittableRandom random, int badLuck) {
+        Call call = open.remove(random.nextInt(open.size()));
+        if (random.nextInt(100) < badLuck) {
+            int kind = random.nextInt(4);
+            refuse(call, FailureKind.UPSTREAM_5XX, kind == 0 ? Duration.ofMillis(random.nextInt(3_000)) : null);
+        } else if (random.nextInt(200) < badLuck) {
+            call.future.completeExceptionally(new IllegalStateException("a bug of the client"));
+        } else if (call.questions.stream().anyMatch(q -> questions.fault(q) == Questions.Fault.REFUSED)) {
+            ledger.splits += call.questions.size() > 1 ? 1 : 0;
+            refuse(call, FailureKind.ITEM_REFUSED, null);
+        } else {
+            answer(call, random);
+        }
+    }
+
+    private static void refuse(Call call, FailureKind kind, @Nullable Duration retryAfter) {
+        call.future.complete(new ModelReply.Refused(Failure.local(kind, "no"), retryAfter));
+    }
+
+    private void answer(Call call, SplittableRandom random) {
+        List<ModelAnswer> answers = new ArrayList<>();
+        for (int question : call.questions) {
+            answers.add(new ModelAnswer.Vector(Questions.answer(question)));
+            ledger.paid++;
+            if (!call.lost.contains(question)) {
+                uncommitted.add(question);
+            }
+        }
+        int billed = random.nextInt(3) == 0 ? -1 : random.nextInt(1, 50);
+        call.future.complete(new ModelReply.Answers(answers, "model", billed, null));
+    }
+
+    /** A commit kept the answer: nobody will pay for it again. */
+    void kept(int question) {
+        uncommitted.remove(question);
+    }
+
+    /** A task is lost: what it had open may be paid for nothing, and what was answered and not committed is, unless the process remembers it. */
+    void taskLost(int partition, int partitions, boolean answeredToo) {
+        for (Call call : open) {
+            for (int question : call.questions) {
+                if (question % partitions == partition && call.lost.add(question)) {
+                    ledger.lost++;
+                }
+            }
+        }
+        if (answeredToo) {
+            long gone = uncommitted.stream()
+                    .filter(q -> q % partitions == partition)
+                    .count();
+            uncommitted.removeIf(q -> q % partitions == partition);
+            ledger.lost += gone;
+        }
+    }
+
+    boolean hasOpen(int partition, int partitions) {
+        return open.stream().flatMap(call -> call.questions.stream()).anyMatch(q -> q % partitions == partition);
+    }
+
+    boolean hasUncommitted(int partition, int partitions) {
+        return uncommitted.stream().anyMatch(q -> q % partitions == partition);
+    }
+
+    /** The process dies; its open calls are paid all the same. */
+    void processLost() {
+        for (Call call : open) {
+            for (int question : call.questions) {
+                ledger.paid++;
+                ledger.lost += call.lost.contains(question) ? 0 : 1;
+            }
+        }
+        ledger.lost += uncommitted.size();
+        open.clear();
+        uncommitted.clear();
+    }
+
+    @Override
+    public void close() {}
+
+    /** What was paid in a run, and what of it may have been paid for nothing. */
+    static final class Ledger {
+        int calls;
+        int splits;
+        /** Answers given, one a question and call. */
+        int paid;
+        /** Questions that were open, or answered and not committed, when the one who asked was lost. */
+        int lost;
+    }
+
+    private static final class Call {
+        final ModelRequest request;
+        final List<Integer> questions;
+        final Set<Integer> lost = new HashSet<>();
+        final CompletableFuture<ModelReply> future = new CompletableFuture<>();
+
+        Call(ModelRequest request) {
+            this.request = request;
+            this.questions = request.inputs().stream().map(Questions::number).toList();
+        }
+    }
+}

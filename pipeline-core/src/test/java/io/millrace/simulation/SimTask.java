@@ -1,0 +1,201 @@
+package io.millrace.simulation;
+
+import io.millrace.dispatch.Desk;
+import io.millrace.dispatch.Flights;
+import io.millrace.dispatch.PendingKey;
+import io.millrace.dispatch.PendingStore;
+import io.millrace.dispatch.Port;
+import io.millrace.dispatch.ReleaseLimits;
+import io.millrace.dispatch.Reply;
+import io.millrace.job.Answer;
+import io.millrace.job.Delivery;
+import io.millrace.job.Item;
+import io.millrace.job.JobOrigin;
+import io.millrace.job.JobRejected;
+import io.millrace.job.Outcome;
+import io.millrace.job.Result;
+import io.millrace.key.CacheKey;
+import io.millrace.limit.Backoff;
+import io.millrace.limit.Now;
+import io.millrace.model.ModelAnswer;
+import io.millrace.model.ModelAsk;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A task of one partition on one worker: real flights over a transaction that is committed whole or lost whole, at any step. */
+final class SimTask implements Desk, PendingStore {
+    final Partition partition;
+    final Port port;
+    private final World world;
+    private final Partition.State staged = new Partition.State();
+    private final Set<Long> ended = new HashSet<>();
+    private final Flights flights;
+    private Now now;
+
+    SimTask(World world, Partition partition, Port port, ReleaseLimits release, Backoff backoff) {
+        this.world = world;
+        this.partition = partition;
+        this.port = port;
+        staged.take(partition.committed);
+        staged.outcomes.forEach(outcome -> ended.add(outcome.offset()));
+        this.flights = new Flights(this, port, backoff, release, this);
+    }
+
+    void recover(Now at) {
+        now = at;
+        if (staged.pending.values().stream().anyMatch(i -> i.retry().notBeforeMs() > at.epochMs())) {
+            world.seen(World.Sight.BACK_OFF_OVER_RESTART);
+        }
+        flights.recover(at);
+        check();
+    }
+
+    boolean hasInput() {
+        return staged.offset < partition.jobs.size();
+    }
+
+    /** Reads one job: the shell around flights, as the real processor is. */
+    void process(Now at) {
+        now = at;
+        int offset = staged.offset++;
+        int question = partition.jobs.get(offset);
+        CacheKey key = world.questions.key(question);
+        Item item = item(offset, question, at);
+        Answer kept = staged.cache.get(key);
+        if (kept != null) {
+            settle(key, item, new Result(kept, Delivery.hit()), at);
+        } else {
+            flights.join(new PendingKey(key, (byte) 0, offset), item.pendingSince(at.epochMs()));
+            poll(at);
+        }
+        check();
+    }
+
+    private Item item(int offset, int question, Now at) {
+        JobOrigin origin = new JobOrigin("jobs", partition.number, offset, null, 0, List.of());
+        Item.Stages stages = new Item.Stages(at.epochMs(), 0);
+        String lane = world.questions.lane(question);
+        return new Item(origin, 0, 1, "n", lane, (byte) 0, Long.MAX_VALUE, stages, Item.Retry.NONE, -1, new byte[0]);
+    }
+
+    void tick(Now at) {
+        now = at;
+        poll(at);
+        check();
+    }
+
+    private void poll(Now at) {
+        long next = flights.poll(at);
+        if (next == 0) {
+            world.seen(World.Sight.ANSWER_SERVED_IN_SLICES);
+        } else if (next < 0) {
+            throw new AssertionError("a time to wait of " + next);
+        }
+    }
+
+    Partition.State staged() {
+        return staged;
+    }
+
+    boolean idle() {
+        return !hasInput() && flights.open() == 0;
+    }
+
+    /** Flights and their store say the same, after every step. */
+    private void check() {
+        int bytes = staged.pending.values().stream().mapToInt(SimTask::size).sum();
+        if (flights.waiting() != staged.pending.size() || flights.waitingBytes() != bytes) {
+            throw new AssertionError("flights count " + flights.waiting() + " waiters of " + flights.waitingBytes()
+                    + " bytes, the store " + staged.pending.size() + " of " + bytes);
+        }
+    }
+
+    private static int size(Item item) {
+        return 50 + item.retry().attempts();
+    }
+
+    @Override
+    public ModelAsk ask(Item item) throws JobRejected {
+        if (item.retry().notBeforeMs() > now.epochMs()) {
+            throw new AssertionError("asked " + (item.retry().notBeforeMs() - now.epochMs()) + " ms too early");
+        }
+        if (item.retry().attempts() >= World.ATTEMPTS_MAX) {
+            throw new AssertionError("asked after " + item.retry().attempts() + " attempts");
+        }
+        return world.questions.ask(partition.jobs.get((int) item.origin().offset()));
+    }
+
+    @Override
+    public @Nullable Answer kept(CacheKey question, Now at) {
+        return staged.cache.get(question);
+    }
+
+    @Override
+    public Answer keep(CacheKey question, Reply.Answered reply, Now at) {
+        world.mayCrash();
+        float[] vector = ((ModelAnswer.Vector) reply.answer()).values();
+        Answer answer = new Answer(Questions.kept(vector), reply.model(), reply.tokens(), reply.estimated());
+        if (staged.cache.put(question, answer) != null) {
+            throw new AssertionError("question " + world.questions.number(question) + " was kept already");
+        }
+        return answer;
+    }
+
+    @Override
+    public int settle(CacheKey question, Item item, Outcome outcome, Now at) {
+        world.mayCrash();
+        long offset = item.origin().offset();
+        if (!ended.add(offset)) {
+            throw new AssertionError("job " + item.origin().id() + " ended twice");
+        }
+        staged.outcomes.add(new Partition.Ended(offset, world.questions.number(question), outcome));
+        return 10;
+    }
+
+    @Override
+    public int put(PendingKey key, Item item) {
+        world.mayCrash();
+        staged.pending.put(key, item);
+        return size(item);
+    }
+
+    @Override
+    public boolean contains(PendingKey key) {
+        return staged.pending.containsKey(key);
+    }
+
+    @Override
+    public void delete(PendingKey key) {
+        world.mayCrash();
+        if (staged.pending.remove(key) == null) {
+            throw new AssertionError("a waiter was deleted twice");
+        }
+    }
+
+    @Override
+    public List<Waiter> first(CacheKey question, int max) {
+        List<Waiter> waiters = new ArrayList<>();
+        for (Map.Entry<PendingKey, Item> entry :
+                staged.pending.tailMap(new PendingKey(question, (byte) 0, 0)).entrySet()) {
+            if (waiters.size() == max || !entry.getKey().question().equals(question)) {
+                break;
+            }
+            waiters.add(waiter(entry));
+        }
+        return waiters;
+    }
+
+    @Override
+    public void scan(Consumer<Waiter> visitor) {
+        staged.pending.entrySet().forEach(entry -> visitor.accept(waiter(entry)));
+    }
+
+    private static Waiter waiter(Map.Entry<PendingKey, Item> entry) {
+        return new Waiter(entry.getKey(), entry.getValue(), size(entry.getValue()));
+    }
+}

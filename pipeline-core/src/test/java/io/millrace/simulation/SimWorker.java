@@ -1,0 +1,58 @@
+package io.millrace.simulation;
+
+import io.millrace.batch.BatchLimits;
+import io.millrace.dispatch.DispatchEvents;
+import io.millrace.dispatch.Dispatcher;
+import io.millrace.dispatch.LanePlan;
+import io.millrace.dispatch.LaneSettings;
+import io.millrace.dispatch.MemoSettings;
+import io.millrace.dispatch.Message;
+import io.millrace.limit.Now;
+import java.util.ArrayDeque;
+import java.util.SplittableRandom;
+
+/** A process: a real dispatcher with its inbox, its own line to the provider, and a monotonic clock that begins anywhere. */
+final class SimWorker {
+    final SimProvider provider;
+    final Dispatcher dispatcher;
+    private final ArrayDeque<Message> inbox = new ArrayDeque<>();
+    private final LaneSettings lane;
+    private final BatchLimits batch;
+    private final long nanosAtStart;
+
+    SimWorker(SimProvider provider, LaneSettings lane, BatchLimits batch, MemoSettings memo, long nanosAtStart) {
+        this.provider = provider;
+        this.lane = lane;
+        this.batch = batch;
+        this.nanosAtStart = nanosAtStart;
+        this.dispatcher = new Dispatcher(
+                model -> LanePlan.of(model, lane, batch), provider, inbox::add, DispatchEvents.NONE, memo);
+    }
+
+    Now now(long epochMs) {
+        return new Now(nanosAtStart + epochMs * 1_000_000, epochMs);
+    }
+
+    /** The dispatcher's thread comes round, having seen some or all of its messages. */
+    void round(SplittableRandom random, long epochMs) {
+        int seen = random.nextBoolean() ? inbox.size() : random.nextInt(inbox.size() + 1);
+        for (int i = 0; i < seen; i++) {
+            dispatcher.on(inbox.remove(), now(epochMs));
+        }
+        dispatcher.poll(now(epochMs));
+    }
+
+    void check() {
+        for (String name : new String[] {"p/one", "p/two"}) {
+            if (provider.openIn(name) > lane.inflightMax()) {
+                throw new AssertionError(provider.openIn(name) + " calls of lane " + name + " are open, more than "
+                        + lane.inflightMax());
+            }
+        }
+        int creditsMax = 2 * 2 * lane.inflightMax() * batch.items();
+        int outstanding = dispatcher.outstanding();
+        if (outstanding < 0 || outstanding > creditsMax) {
+            throw new AssertionError(outstanding + " questions are handed out; there are " + creditsMax + " credits");
+        }
+    }
+}
