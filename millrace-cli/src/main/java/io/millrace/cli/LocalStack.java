@@ -9,6 +9,7 @@ import io.millrace.settings.Settings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The embedded default: a broker, a local model server and one embedder worker, all in this process.
@@ -37,12 +38,12 @@ final class LocalStack implements AutoCloseable {
 
     /** Starts all three and waits until jobs are read. */
     static LocalStack start(LocalStackPlan plan) {
-        EmbeddedBroker broker = plan.brokerPort() == 0
-                ? EmbeddedBroker.start(plan.data().resolve("broker"))
-                : EmbeddedBroker.start(plan.data().resolve("broker"), plan.brokerPort());
+        // The model takes as long to load as the broker to start.
+        CompletableFuture<ModelServer> loading = CompletableFuture.supplyAsync(() -> ModelServer.start(plan.models()));
+        EmbeddedBroker broker = broker(plan, loading);
         ModelServer models = null;
         try {
-            models = ModelServer.start(plan.models());
+            models = loading.join();
             JobApp worker = EmbedderApp.of(settings(plan, broker, models));
             LocalStack stack = new LocalStack(broker, models, worker, plan.afterwards());
             Runtime.getRuntime().addShutdownHook(stack.hook);
@@ -65,6 +66,17 @@ final class LocalStack implements AutoCloseable {
                 models.close();
             }
             broker.close();
+            throw e;
+        }
+    }
+
+    private static EmbeddedBroker broker(LocalStackPlan plan, CompletableFuture<ModelServer> loading) {
+        try {
+            return plan.brokerPort() == 0
+                    ? EmbeddedBroker.start(plan.data().resolve("broker"))
+                    : EmbeddedBroker.start(plan.data().resolve("broker"), plan.brokerPort());
+        } catch (RuntimeException e) {
+            var unused = loading.thenAccept(ModelServer::close);
             throw e;
         }
     }

@@ -1,8 +1,6 @@
 package io.millrace.app;
 
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.app.TopicPlan.TopicSpec;
 import io.millrace.dispatch.Dispatcher;
@@ -40,7 +38,7 @@ public final class JobApp implements AutoCloseable {
     private final WorkerSettings settings;
     private final Names names;
     private final ModelClient client;
-    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry registry = StreamsMeters.registry();
     private final PipelineMeters meters;
     private final DispatcherThread dispatcher;
     private final KafkaStreams streams;
@@ -83,9 +81,6 @@ public final class JobApp implements AutoCloseable {
                 ended.countDown();
             }
         });
-        // Streams has thousands of metrics; these are the ones its operators watch.
-        registry.config()
-                .meterFilter(MeterFilter.deny(id -> id.getName().startsWith("kafka.") && !StreamsMeters.wanted(id.getName())));
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
         if (settings.http().port() >= 0) {
             pages.add(new StatusServer(

@@ -1,5 +1,8 @@
 package io.millrace.app;
 
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 
 /** Which of Kafka Streams' own metrics are shown: the rest would be thousands of series. */
@@ -15,7 +18,15 @@ final class StreamsMeters {
 
     private StreamsMeters() {}
 
-    static boolean wanted(String meter) {
+    /** A registry that leaves the others out. */
+    static PrometheusMeterRegistry registry() {
+        PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registry.config()
+                .meterFilter(MeterFilter.deny(id -> id.getName().startsWith("kafka.") && !wanted(id.getName())));
+        return registry;
+    }
+
+    private static boolean wanted(String meter) {
         return WANTED.stream().anyMatch(meter::startsWith);
     }
 }

@@ -9,8 +9,22 @@ import java.util.Map;
 /** R7: the only broker is killed and comes back after a while; the workers' processes live on, and nothing is given up. */
 final class BrokerKillRow implements Row {
     private static final String[] FIGURES = {
-        "unique", "dup", "missing", "wrong", "dead", "unacked", "pendingLeft", "hanging", "texts", "calls", "items", "excess", "bound", "unexplained",
-        "rec_p50", "rec_max"
+        "unique",
+        "dup",
+        "missing",
+        "wrong",
+        "dead",
+        "unacked",
+        "pendingLeft",
+        "hanging",
+        "texts",
+        "calls",
+        "items",
+        "excess",
+        "bound",
+        "unexplained",
+        "rec_p50",
+        "rec_max"
     };
 
     @Override
@@ -26,8 +40,8 @@ final class BrokerKillRow implements Row {
 
     @Override
     public RowResult run(Options options) {
-        Load load = new Load(
-                options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
+        Load load =
+                new Load(options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
         Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
         List<String> reasons = new ArrayList<>();
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {

@@ -30,8 +30,7 @@ final class ClusterCheck {
             String place = state.topic() + "-" + state.partition();
             if (state.stable() != state.end()) {
                 hanging++;
-                verdict.violated(
-                        "I6", place + " is stable up to " + state.stable() + " and ends at " + state.end());
+                verdict.violated("I6", place + " is stable up to " + state.stable() + " and ends at " + state.end());
             }
             if (state.committed() >= 0 && state.committed() != state.end()) {
                 verdict.violated(

@@ -1,7 +1,9 @@
 package io.millrace.reliability;
 
+import io.millrace.app.TopicPlan;
 import io.millrace.embedder.EmbedderApp;
 import io.millrace.topology.Names;
+import io.millrace.topology.TopologySettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -41,6 +44,17 @@ final class ClusterProbe implements AutoCloseable {
 
     Admin admin() {
         return admin;
+    }
+
+    /** The topics a user would create before the first start. */
+    List<NewTopic> userTopics() {
+        TopologySettings settings = TopologySettings.defaults();
+        return TopicPlan.userTopics(names, settings).stream()
+                .map(t -> new NewTopic(
+                                t.name(), t.partitions() == settings.partitions() ? partitions : t.partitions(), (short)
+                                        1)
+                        .configs(t.config()))
+                .toList();
     }
 
     /** First offset not visible read_committed, of every partition with outcomes. */
@@ -81,9 +95,9 @@ final class ClusterProbe implements AutoCloseable {
                 new ByteArrayDeserializer())) {
             consumer.assign(all);
             consumer.seekToBeginning(all);
-            long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            long deadline = RunClock.nanos() + Duration.ofMinutes(2).toNanos();
             while (all.stream().anyMatch(p -> consumer.position(p) < ends.getOrDefault(p, 0L))) {
-                if (System.nanoTime() > deadline) {
+                if (RunClock.nanos() > deadline) {
                     throw new RowFailed("the pending changelog cannot be read to its end");
                 }
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
@@ -107,8 +121,9 @@ final class ClusterProbe implements AutoCloseable {
     }
 
     private List<TopicPartition> places(List<String> topics) {
-        Function<String, List<TopicPartition>> of = topic ->
-                IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)).toList();
+        Function<String, List<TopicPartition>> of = topic -> IntStream.range(0, partitions)
+                .mapToObj(p -> new TopicPartition(topic, p))
+                .toList();
         return topics.stream().map(of).flatMap(List::stream).toList();
     }
 

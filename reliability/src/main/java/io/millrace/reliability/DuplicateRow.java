@@ -10,7 +10,18 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** P4: one id in ten is sent two to five times, to other partitions, some with other content: an outcome for each record, and no second call for equal content. */
 final class DuplicateRow implements Row {
     private static final String[] FIGURES = {
-        "unique", "dup", "missing", "wrong", "dead", "pendingLeft", "hanging", "texts", "calls", "items", "excess", "bound"
+        "unique",
+        "dup",
+        "missing",
+        "wrong",
+        "dead",
+        "pendingLeft",
+        "hanging",
+        "texts",
+        "calls",
+        "items",
+        "excess",
+        "bound"
     };
 
     @Override

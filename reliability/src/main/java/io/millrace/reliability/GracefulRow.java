@@ -11,7 +11,19 @@ import java.util.Map;
  */
 final class GracefulRow implements Row {
     private static final String[] FIGURES = {
-        "unique", "dup", "missing", "wrong", "dead", "pendingLeft", "hanging", "texts", "calls", "items", "excess", "bound", "unexplained"
+        "unique",
+        "dup",
+        "missing",
+        "wrong",
+        "dead",
+        "pendingLeft",
+        "hanging",
+        "texts",
+        "calls",
+        "items",
+        "excess",
+        "bound",
+        "unexplained"
     };
     private static final int DRAIN_MAX_MS = 35_000;
 
@@ -28,8 +40,8 @@ final class GracefulRow implements Row {
 
     @Override
     public RowResult run(Options options) {
-        Load load = new Load(
-                options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
+        Load load =
+                new Load(options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
         Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
         List<String> reasons = new ArrayList<>();
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {

@@ -11,8 +11,22 @@ final class KillRow implements Row {
     private static final long RECOVERY_P95_MS = 15_000;
     private static final int LATE_MAX_MS = 400;
     private static final String[] FIGURES = {
-        "unique", "dup", "missing", "wrong", "dead", "pendingLeft", "hanging", "texts", "calls", "items", "excess", "bound", "bound_open", "unexplained",
-        "rec_p50", "rec_max"
+        "unique",
+        "dup",
+        "missing",
+        "wrong",
+        "dead",
+        "pendingLeft",
+        "hanging",
+        "texts",
+        "calls",
+        "items",
+        "excess",
+        "bound",
+        "bound_open",
+        "unexplained",
+        "rec_p50",
+        "rec_max"
     };
 
     @Override
@@ -28,8 +42,8 @@ final class KillRow implements Row {
     @Override
     public RowResult run(Options options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        Load load = new Load(
-                options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
+        Load load =
+                new Load(options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
         Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
         List<String> reasons = new ArrayList<>();
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {

@@ -56,11 +56,11 @@ final class Load {
     Thread start(Sender sender, int perSecond) {
         Thread thread = new Thread(
                 () -> {
-                    long began = System.nanoTime();
+                    long began = RunClock.nanos();
                     for (int i = 0; i < lines.size(); i++) {
                         if (perSecond > 0) {
                             long due = began + i * (TimeUnit.SECONDS.toNanos(1) / perSecond);
-                            LockSupport.parkNanos(due - System.nanoTime());
+                            LockSupport.parkNanos(due - RunClock.nanos());
                         }
                         sender.send(Rig.JOBS, lines.get(i));
                     }

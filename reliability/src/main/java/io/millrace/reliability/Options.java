@@ -43,8 +43,11 @@ final class Options {
             } else if (values.containsKey(name) && !value.isEmpty()) {
                 values.put(name, value);
             } else {
-                throw new IllegalArgumentException("option " + given.get(i) + " " + value + " is not known here; there are --set VARIABLE=value and "
-                        + String.join(", ", values.keySet().stream().map(n -> "--" + n).toList()));
+                throw new IllegalArgumentException("option " + given.get(i) + " " + value
+                        + " is not known here; there are --set VARIABLE=value and "
+                        + String.join(
+                                ", ",
+                                values.keySet().stream().map(n -> "--" + n).toList()));
             }
         }
         return new Options(values, settings);

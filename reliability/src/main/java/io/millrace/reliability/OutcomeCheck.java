@@ -56,7 +56,8 @@ final class OutcomeCheck {
         if (!sent.expected().equals(Sent.ANY) && !sent.expected().equals(got)) {
             wrong(name + " ended as " + got + " and not as " + sent.expected());
         }
-        if (error != null && !(sent.keySha().equals(outcome.keySha()) && sent.valueSha().equals(outcome.valueSha()))) {
+        if (error != null
+                && !(sent.keySha().equals(outcome.keySha()) && sent.valueSha().equals(outcome.valueSha()))) {
             wrong("the dead letter of " + name + " does not hold the job's own key and value");
         }
         if (error == null && !sent.texts().isEmpty()) {

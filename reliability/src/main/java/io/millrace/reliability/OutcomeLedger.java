@@ -35,16 +35,21 @@ final class OutcomeLedger implements AutoCloseable {
         this.clock = clock;
         this.consumer = new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "isolation.level", "read_committed",
-                        "auto.offset.reset", "earliest",
-                        "fetch.max.wait.ms", 20,
-                        "max.partition.fetch.bytes", 12 << 20),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "auto.offset.reset",
+                        "earliest",
+                        "fetch.max.wait.ms",
+                        20,
+                        "max.partition.fetch.bytes",
+                        12 << 20),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
         List<TopicPartition> all = TOPICS.stream()
-                .flatMap(topic -> java.util.stream.IntStream.range(0, partitions)
-                        .mapToObj(p -> new TopicPartition(topic, p)))
+                .flatMap(topic ->
+                        java.util.stream.IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic, p)))
                 .toList();
         consumer.assign(all);
         consumer.seekToBeginning(all);

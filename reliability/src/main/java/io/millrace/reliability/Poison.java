@@ -3,7 +3,6 @@ package io.millrace.reliability;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +55,7 @@ record Poison(
 
     Poison withHeader(String header, byte @Nullable [] content) {
         List<Header> more = new ArrayList<>(headers);
-        more.add(new RecordHeader(header, content));
+        more.add(new PlainHeader(header, content));
         return new Poison(name, key, value, more, timestampMs, model, dimensions, texts, expected);
     }
 
@@ -67,4 +66,7 @@ record Poison(
     Poison withModel(String other, int otherDimensions) {
         return new Poison(name, key, value, headers, timestampMs, other, otherDimensions, texts, expected);
     }
+
+    /** A header as a producer takes it. */
+    private record PlainHeader(String key, byte @Nullable [] value) implements Header {}
 }

@@ -43,7 +43,11 @@ final class PoisonLines {
     }
 
     private static void append(StringBuilder line, String wrong, String field, String right, String json) {
-        line.append('"').append(field).append("\":").append(field.equals(wrong) ? json : right).append(',');
+        line.append('"')
+                .append(field)
+                .append("\":")
+                .append(field.equals(wrong) ? json : right)
+                .append(',');
     }
 
     /** A good line of exactly so many bytes; what fills it is not part of the question. */

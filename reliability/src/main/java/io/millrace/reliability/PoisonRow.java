@@ -27,7 +27,25 @@ final class PoisonRow implements Row {
 
     @Override
     public Map<String, String> defaults() {
-        return Map.of("partitions", "2", "heap", "1g", "shuffles", "1", "only", "K", "skip", "none", "k23", "false", "latency-min-ms", "5", "latency-max-ms", "15");
+        return Map.of(
+                "partitions",
+                "2",
+                "heap",
+                "1g",
+                "shuffles",
+                "1",
+                "only",
+                "K",
+                "skip",
+                "none",
+                "together",
+                "false",
+                "k23",
+                "false",
+                "latency-min-ms",
+                "5",
+                "latency-max-ms",
+                "15");
     }
 
     @Override
@@ -37,7 +55,9 @@ final class PoisonRow implements Row {
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             rig.startAll(options.number("workers"));
             int partitions = options.number("partitions");
-            List<Poison> poisons = chosen(options.text("only"), Set.of(options.text("skip").split(",")));
+            List<Poison> poisons =
+                    chosen(options.text("only"), Set.of(options.text("skip").split(",")));
+            boolean oneByOne = !options.text("together").equals("true");
             int good = 0;
             for (int shuffle = 0; shuffle < options.number("shuffles"); shuffle++) {
                 Collections.shuffle(poisons, new Random(options.seed() + shuffle));
@@ -47,13 +67,13 @@ final class PoisonRow implements Row {
                         bad(rig, p, poison);
                         good(rig, p, good++);
                     }
-                    // One at a time, so that what breaks has a name.
-                    rig.sender.flush(Duration.ofMinutes(2));
-                    if (!ends(rig, poison, reasons)) {
+                    // One at a time, so that what breaks has a name; together, where time counts more.
+                    if (oneByOne && !ends(rig, poison, reasons)) {
                         break;
                     }
                 }
             }
+            rig.sender.flush(Duration.ofMinutes(2));
             if (options.text("k23").equals("true")) {
                 newer(rig, reasons);
             }
@@ -79,6 +99,7 @@ final class PoisonRow implements Row {
 
     private static boolean ends(Rig rig, Poison poison, List<String> reasons) {
         int deaths = rig.deadThreads();
+        rig.sender.flush(Duration.ofMinutes(2));
         try {
             rig.awaitEnded(rig.sender.acknowledged());
         } catch (RowFailed e) {
@@ -97,8 +118,8 @@ final class PoisonRow implements Row {
     }
 
     private static void bad(Rig rig, int partition, Poison poison) {
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
-                Rig.JOBS, partition, null, poison.key(), poison.value(), poison.headers());
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Rig.JOBS, partition, null, poison.key(), poison.value(), poison.headers());
         Long timestamp = poison.timestampMs();
         if (timestamp != null) {
             setTimestamp(record, timestamp);

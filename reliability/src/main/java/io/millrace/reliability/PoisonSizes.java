@@ -66,7 +66,8 @@ final class PoisonSizes {
         all.add(dies("K18-dead-ours", utf8("not json"), "invalid_json")
                 .withHeader("millrace-job-id", utf8("someone-else-0@0"))
                 .withHeader("__streams.errors.offset", utf8("0")));
-        all.add(dies("K18-nonsense", line("k18", "k18"), "schema_invalid").withHeader("millrace-priority", utf8("so-so")));
+        all.add(dies("K18-nonsense", line("k18", "k18"), "schema_invalid")
+                .withHeader("millrace-priority", utf8("so-so")));
         all.add(dies("K18-huge", line("k18", "k18"), TOO_LARGE).withHeader("huge", new byte[RECORD_MAX]));
     }
 
@@ -77,7 +78,8 @@ final class PoisonSizes {
         all.add(lives("K10-below", PoisonLines.padded(RECORD_MAX - 1, "k10"), "k10"));
         all.add(lives("K10-at", PoisonLines.padded(RECORD_MAX, "k10"), "k10"));
         all.add(dies("K10-above", PoisonLines.padded(RECORD_MAX + 1, "k10"), TOO_LARGE));
-        all.add(dies("K10-above-by-key", PoisonLines.padded(RECORD_MAX, "k10"), TOO_LARGE).withKey(new byte[1]));
+        all.add(dies("K10-above-by-key", PoisonLines.padded(RECORD_MAX, "k10"), TOO_LARGE)
+                .withKey(new byte[1]));
     }
 
     private static void results(List<Poison> all) {

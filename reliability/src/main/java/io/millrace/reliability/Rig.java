@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 
@@ -28,6 +27,7 @@ final class Rig implements AutoCloseable {
     private static final Duration STANDSTILL = Duration.ofSeconds(75);
     /** The longest a dead worker's transaction can hang, and a bit: the figure of invariant I6. */
     private static final Duration HANGING_MAX = Duration.ofSeconds(20);
+
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     /** How long after a worker's coming tasks may still move: a dead one's session, and a bit. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -64,12 +64,13 @@ final class Rig implements AutoCloseable {
     }
 
     private void createTopics(RigPlan rigPlan) {
-        List<NewTopic> topics = Stream.concat(Stream.of(JOBS), OutcomeLedger.TOPICS.stream())
-                .map(name -> new NewTopic(name, Optional.of(rigPlan.partitions()), Optional.empty())
-                        .configs(rigPlan.topicConfig()))
+        List<NewTopic> topics = probe.userTopics().stream()
+                .map(topic -> topic.name().equals(JOBS) ? topic.configs(rigPlan.jobsConfig()) : topic)
                 .toList();
         ClusterProbe.get(probe.admin().createTopics(topics).all());
-        Waits.until(() -> !probe.visible().isEmpty(), START_DEADLINE);
+        // A topic just created does not answer at once.
+        Waits.pause(1_000);
+        probe.visible();
     }
 
     /** Starts a worker process in a slot, on the state its predecessor left. */
@@ -147,7 +148,9 @@ final class Rig implements AutoCloseable {
     }
 
     List<Worker> workers() {
-        return workers.values().stream().sorted(Comparator.comparing(Worker::id)).toList();
+        return workers.values().stream()
+                .sorted(Comparator.comparing(Worker::id))
+                .toList();
     }
 
     /** Stream threads that died, over all processes there ever were. */
@@ -200,12 +203,12 @@ final class Rig implements AutoCloseable {
     }
 
     private List<ClusterState> settled() {
-        long end = System.nanoTime() + HANGING_MAX.toNanos();
+        long end = RunClock.nanos() + HANGING_MAX.toNanos();
         while (true) {
             List<ClusterState> state = probe.state();
             boolean settled = state.stream()
                     .allMatch(s -> s.stable() == s.end() && (s.committed() < 0 || s.committed() == s.end()));
-            if (settled || System.nanoTime() > end) {
+            if (settled || RunClock.nanos() > end) {
                 return state;
             }
             Waits.pause(200);

@@ -10,19 +10,19 @@ import java.util.Map;
  *
  * @param heap of each worker
  * @param workerEnv settings of the workers, by variable
- * @param topicConfig of the jobs, results and dead-letter topics
+ * @param jobsConfig of the jobs topic
  */
 record RigPlan(
         int partitions,
         String heap,
         LatencyRange latency,
         Map<String, String> workerEnv,
-        Map<String, String> topicConfig) {
+        Map<String, String> jobsConfig) {
     private static final String RECORD_BYTES_MAX = String.valueOf(9 << 20);
 
     RigPlan {
         workerEnv = Map.copyOf(workerEnv);
-        topicConfig = Map.copyOf(topicConfig);
+        jobsConfig = Map.copyOf(jobsConfig);
     }
 
     /** What an options' row gets unless it says otherwise: a worker that can be overtaken by its faults. */
@@ -42,7 +42,9 @@ record RigPlan(
                 env,
                 // The broker's own defaults would refuse what the K rows send.
                 Map.of(
-                        "max.message.bytes", RECORD_BYTES_MAX,
-                        "message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE)));
+                        "max.message.bytes",
+                        RECORD_BYTES_MAX,
+                        "message.timestamp.after.max.ms",
+                        String.valueOf(Long.MAX_VALUE)));
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.reliability;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.deadletter.DeadLetterHeaders;
@@ -37,7 +37,8 @@ final class SeenRecords {
             String id = line.required("custom_id").textValue();
             return new Seen(at, place, record.offset(), job, id, null, vectors(line), keySha, "");
         } catch (IOException | IllegalArgumentException e) {
-            throw new IllegalStateException("a result is not what the format says: " + place + "@" + record.offset(), e);
+            throw new IllegalStateException(
+                    "a result is not what the format says: " + place + "@" + record.offset(), e);
         }
     }
 

@@ -26,13 +26,20 @@ final class Sender implements AutoCloseable {
         this.clock = clock;
         this.producer = new KafkaProducer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "acks", "all",
-                        "linger.ms", 5,
-                        "max.block.ms", 90_000,
-                        "delivery.timeout.ms", 120_000,
-                        "buffer.memory", 96L << 20,
-                        "max.request.size", 12 << 20),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "acks",
+                        "all",
+                        "linger.ms",
+                        5,
+                        "max.block.ms",
+                        90_000,
+                        "delivery.timeout.ms",
+                        120_000,
+                        "buffer.memory",
+                        96L << 20,
+                        "max.request.size",
+                        12 << 20),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -46,9 +53,7 @@ final class Sender implements AutoCloseable {
         String valueSha = Shas.of(record.value());
         sent.incrementAndGet();
         var unused = producer.send(record, (metadata, error) -> {
-            String job = error == null
-                    ? metadata.topic() + "-" + metadata.partition() + "@" + metadata.offset()
-                    : null;
+            String job = error == null ? metadata.topic() + "-" + metadata.partition() + "@" + metadata.offset() : null;
             history.add(new Sent(
                     clock.micros(),
                     job,
@@ -85,8 +90,7 @@ final class Sender implements AutoCloseable {
 
     /** That a good job is answered. */
     static Expected expecting(JobLine line) {
-        return new Expected(
-                line.customId(), JobLine.MODEL, WitnessRequest.DIMENSIONS, line.texts(), Sent.RESULT);
+        return new Expected(line.customId(), JobLine.MODEL, WitnessRequest.DIMENSIONS, line.texts(), Sent.RESULT);
     }
 
     /** What must come of a record; see {@link Sent}. */

@@ -64,7 +64,8 @@ final class SpendingCheck {
             }
         }
         verdict.figure("calls", calls.size());
-        verdict.figure("items", calls.values().stream().mapToLong(c -> c.texts.size()).sum());
+        verdict.figure(
+                "items", calls.values().stream().mapToLong(c -> c.texts.size()).sum());
         verdict.figure("texts", byText.size());
         verdict.figure("retries", retries);
         verdict.figure("excess", excess);
@@ -102,8 +103,12 @@ final class SpendingCheck {
     }
 
     private boolean explained(String text, Call before, Call again) {
-        return histories.faults().stream()
-                .anyMatch(fault -> loses(fault, before) && !visible(fault, text) && again.began >= fault.at());
+        // What has been seen is kept, whatever happened before: nobody needs to ask for it any more.
+        boolean seen = results.getOrDefault(text, List.of()).stream().anyMatch(result -> result.at() < again.began);
+        return !seen
+                && histories.faults().stream()
+                        .anyMatch(fault ->
+                                loses(fault, before) && !visible(fault, text) && again.began >= fault.at());
     }
 
     private boolean loses(FaultEvent fault, Call call) {

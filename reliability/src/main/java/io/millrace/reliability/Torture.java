@@ -14,8 +14,8 @@ public final class Torture {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
-    private static final Map<String, Row> ROWS = rows(
-            new KillRow(), new BrokerKillRow(), new GracefulRow(), new PoisonRow(), new DuplicateRow());
+    private static final Map<String, Row> ROWS =
+            rows(new KillRow(), new BrokerKillRow(), new GracefulRow(), new PoisonRow(), new DuplicateRow());
 
     private Torture() {}
 
@@ -31,14 +31,17 @@ public final class Torture {
         }
         List<String> names = args.subList(0, options);
         if (names.isEmpty() || !ROWS.keySet().containsAll(names)) {
-            System.err.println("usage: torture ROW... [--name value]...; the rows are " + String.join(" ", ROWS.keySet()));
+            System.err.println(
+                    "usage: torture ROW... [--name value]...; the rows are " + String.join(" ", ROWS.keySet()));
             return USAGE;
         }
         int code = PASSED;
         for (String name : names) {
             try {
                 Row row = ROWS.get(name);
-                if (row != null && !run(row, Options.of(row.defaults(), args.subList(options, args.size()))).passed()) {
+                if (row != null
+                        && !run(row, Options.of(row.defaults(), args.subList(options, args.size())))
+                                .passed()) {
                     code = FAILED;
                 }
             } catch (IllegalArgumentException e) {

@@ -13,9 +13,9 @@ final class Waits {
 
     /** Waits until the condition holds; false if it did not in time. */
     static boolean until(BooleanSupplier condition, Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
+        long end = RunClock.nanos() + atMost.toNanos();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
+            if (RunClock.nanos() - end > 0) {
                 return false;
             }
             pause(PAUSE_MS);
@@ -26,13 +26,13 @@ final class Waits {
     /** Waits until the condition holds; false once the progress has stood still for so long. */
     static boolean whileMoving(BooleanSupplier condition, LongSupplier progress, Duration standstill) {
         long last = progress.getAsLong();
-        long since = System.nanoTime();
+        long since = RunClock.nanos();
         while (!condition.getAsBoolean()) {
             long now = progress.getAsLong();
             if (now != last) {
                 last = now;
-                since = System.nanoTime();
-            } else if (System.nanoTime() - since > standstill.toNanos()) {
+                since = RunClock.nanos();
+            } else if (RunClock.nanos() - since > standstill.toNanos()) {
                 return false;
             }
             pause(PAUSE_MS);

@@ -1,10 +1,10 @@
 package io.millrace.reliability;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.JsonFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +30,9 @@ record WitnessRequest(String model, List<String> texts, int dimensions) {
             throw new IOException("no input");
         }
         return new WitnessRequest(
-                root.required("model").textValue(), texts, root.path("dimensions").asInt(DIMENSIONS));
+                root.required("model").textValue(),
+                texts,
+                root.path("dimensions").asInt(DIMENSIONS));
     }
 
     static byte[] reply(WitnessRequest request, List<float[]> vectors) {
@@ -48,7 +50,8 @@ record WitnessRequest(String model, List<String> texts, int dimensions) {
                 out.writeEndObject();
             }
             out.writeEndArray();
-            int tokens = request.texts().stream().mapToInt(t -> 1 + t.length() / 4).sum();
+            int tokens =
+                    request.texts().stream().mapToInt(t -> 1 + t.length() / 4).sum();
             out.writeObjectFieldStart("usage");
             out.writeNumberField("prompt_tokens", tokens);
             out.writeNumberField("total_tokens", tokens);

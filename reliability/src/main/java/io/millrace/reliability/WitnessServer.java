@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +45,8 @@ final class WitnessServer implements AutoCloseable {
     private final AtomicInteger open = new AtomicInteger();
 
     static {
-        // Read once by the JDK's server: without the first, an answer waits for a delayed acknowledgement; without the others, idle connections are closed
+        // Read once by the JDK's server: without the first, an answer waits for a delayed acknowledgement; without the
+        // others, idle connections are closed
         // under the hands of the client that keeps them.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         System.setProperty("sun.net.httpserver.idleInterval", "300");
@@ -91,7 +93,9 @@ final class WitnessServer implements AutoCloseable {
         history.add(new HttpEvent(call, worker, clock.micros(), What.BEGAN, names(request.texts())));
         try {
             var unused = pool.schedule(
-                    () -> answer(exchange, call, worker, request), latency.draw().toNanos(), TimeUnit.NANOSECONDS);
+                    () -> answer(exchange, call, worker, request),
+                    latency.draw().toNanos(),
+                    TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             exchange.close();
         }
@@ -132,7 +136,7 @@ final class WitnessServer implements AutoCloseable {
     record LatencyRange(Duration min, Duration max) {
         Duration draw() {
             long span = max.minus(min).toNanos();
-            return min.plusNanos((long) (Math.random() * span));
+            return min.plusNanos(ThreadLocalRandom.current().nextLong(span + 1));
         }
     }
 }

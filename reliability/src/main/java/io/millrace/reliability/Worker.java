@@ -105,7 +105,8 @@ final class Worker {
 
     /** SIGTERM; returns the exit code, or -1 if the process had to be killed because it was not gone in time. */
     int terminate(Duration atMost) {
-        // Not process.destroy(): it closes the child's standard input, too, which tells the child that its parent is gone.
+        // Not process.destroy(): it closes the child's standard input, too, which tells the child that its parent is
+        // gone.
         process.toHandle().destroy();
         int code = exitCode(atMost);
         if (code < 0) {

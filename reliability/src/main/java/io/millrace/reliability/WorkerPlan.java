@@ -40,8 +40,7 @@ record WorkerPlan(Path dir, String bootstrapServers, String heap, Map<String, St
                   %s:
                     provider: local
                     vector_size: %d
-                """
-                .formatted(
+                """.formatted(
                         bootstrapServers,
                         dir.resolve("state-" + slot).toAbsolutePath(),
                         baseUrl,

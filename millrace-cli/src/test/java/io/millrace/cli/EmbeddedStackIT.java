@@ -1,0 +1,51 @@
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that bring their own broker, model and worker, with real vectors. */
+final class EmbeddedStackIT {
+    @TempDir
+    Path dir;
+
+    @Test
+    void embed_paysOnce_andASecondRunPaysNothing() throws Exception {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            lines.add("The whale, number " + i % 40 + ", was seen off the bow.");
+        }
+        Path texts = Files.write(dir.resolve("texts.txt"), lines);
+        Path data = dir.resolve("data");
+        CommandLineRun first = embed(texts, dir.resolve("a.jsonl"), data);
+        CommandLineRun second = embed(texts, dir.resolve("b.jsonl"), data);
+        assertThat(first.err()).contains("60 texts in", ": 40 paid, 20 had or shared");
+        assertThat(second.err()).contains(": 0 paid, 60 had or shared").contains("texts/s");
+        assertThat(Files.readAllLines(dir.resolve("a.jsonl")))
+                .hasSize(60)
+                .isEqualTo(Files.readAllLines(dir.resolve("b.jsonl")));
+    }
+
+    private static CommandLineRun embed(Path texts, Path out, Path data) {
+        CommandLineRun run =
+                CommandLineRun.of("embed", texts.toString(), "-o", out.toString(), "--data", data.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).as("nothing but data on standard output").isEmpty();
+        return run;
+    }
+
+    @Test
+    void demo_checksItself() {
+        CommandLineRun run =
+                CommandLineRun.of("demo", "--jobs", "200", "--distinct", "60", "--out", dir.resolve("out").toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.out()).contains("200 jobs", "Checked: one result for each job", "Nearest neighbours");
+        assertThat(dir.resolve("out/vectors.npy")).exists();
+        assertThat(run.out() + run.err()).doesNotContain("\u001b");
+    }
+}

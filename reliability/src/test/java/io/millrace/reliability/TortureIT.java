@@ -1,0 +1,29 @@
+package io.millrace.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The shortest rows of the matrix, in every build: a worker killed twice, and every hostile record once. */
+final class TortureIT {
+
+    @Test
+    void killedWorker_losesAndRepeatsNothingBeyondItsBound() {
+        passes(new KillRow(), "--jobs", "2000", "--kills", "2");
+    }
+
+    @Test
+    void hostileRecords_endAsTheirRowsSay() {
+        passes(new PoisonRow(), "--partitions", "1", "--together", "true", "--k23", "true");
+    }
+
+    private static void passes(Row row, String... options) {
+        long seed = System.nanoTime() & 0xFFFF;
+        List<String> all = new java.util.ArrayList<>(List.of(options));
+        all.addAll(List.of("--seed", String.valueOf(seed)));
+        RowResult result = Torture.run(row, Options.of(row.defaults(), all));
+        assertThat(result.reasons()).as(result.line(row.name(), seed)).isEmpty();
+        assertThat(result.passed()).isTrue();
+    }
+}
