@@ -117,8 +117,7 @@ public final class ChatJobType implements JobType {
 
     @Override
     public void renderFlat(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException {
-        JsonNode message =
-                MAPPER.readTree(answers.get(0).body()).at("/choices/0/message/content");
+        JsonNode message = MAPPER.readTree(answers.get(0).body()).at("/choices/0/message/content");
         out.writeFieldName("content");
         out.writeTree(message);
     }

@@ -54,8 +54,10 @@ final class KeyTableTest {
         fields.put("moderation", "{}");
         fields.put("some_field_nobody_knows", "1");
         table(fields, true);
-        assertThat(key("\"model\":\"other\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]")).isNotEqualTo(key(PLAIN));
-        assertThat(key("\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"ho\"}]")).isNotEqualTo(key(PLAIN));
+        assertThat(key("\"model\":\"other\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]"))
+                .isNotEqualTo(key(PLAIN));
+        assertThat(key("\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"ho\"}]"))
+                .isNotEqualTo(key(PLAIN));
         assertThat(key("\"model\":\"m\",\"messages\":[{\"role\":\"system\",\"content\":\"hi\"}]"))
                 .isNotEqualTo(key(PLAIN));
     }
@@ -86,7 +88,8 @@ final class KeyTableTest {
     }
 
     private CacheKey key(String fields) throws JobRejected {
-        byte[] raw = ("{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{" + fields + "}}")
+        byte[] raw = ("{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{" + fields
+                        + "}}")
                 .getBytes(StandardCharsets.UTF_8);
         BatchLine line = new BatchLineParser(InputLimits.defaults()).parse(raw);
         return type.asks(line, raw, "default").get(0).key();

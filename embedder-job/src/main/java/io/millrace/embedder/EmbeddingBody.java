@@ -37,7 +37,8 @@ record EmbeddingBody(String model, List<ModelInput> inputs, int dimensions, bool
         if (format == null || format.isNull()) {
             return false;
         }
-        if (!format.isTextual() || !(format.textValue().equals("float") || format.textValue().equals("base64"))) {
+        if (!format.isTextual()
+                || !(format.textValue().equals("float") || format.textValue().equals("base64"))) {
             throw invalid("body.encoding_format is neither float nor base64");
         }
         return format.textValue().equals("base64");
@@ -62,7 +63,8 @@ record EmbeddingBody(String model, List<ModelInput> inputs, int dimensions, bool
             return List.of(text(input, "body.input"));
         }
         if (!input.isArray() || input.isEmpty()) {
-            throw invalid("body.input is empty or of the wrong type; it is a string, strings, token ids or lists of token ids");
+            throw invalid(
+                    "body.input is empty or of the wrong type; it is a string, strings, token ids or lists of token ids");
         }
         if (input.get(0).isNumber()) {
             return List.of(tokens(input, "body.input"));

@@ -73,8 +73,8 @@ public final class EmbeddingJobType implements JobType {
         EmbeddingBody body = EmbeddingBody.of(line.body());
         CatalogModel model = catalog.model(body.model());
         edge.check(body, model);
-        CacheKey.Scope scope = CacheKey.scope(
-                namespace, URL, model.identity(), CanonicalJson.of(line.body(), NOT_PARAMS));
+        CacheKey.Scope scope =
+                CacheKey.scope(namespace, URL, model.identity(), CanonicalJson.of(line.body(), NOT_PARAMS));
         List<Ask> asks = new ArrayList<>(body.inputs().size());
         boolean whole = body.inputs().size() == 1;
         for (int i = 0; i < body.inputs().size(); i++) {
@@ -105,7 +105,8 @@ public final class EmbeddingJobType implements JobType {
         if (answer instanceof ModelAnswer.Vector vector) {
             return VectorBody.of(vector.values());
         }
-        throw new IllegalArgumentException("an embeddings endpoint answers with vectors, not with " + answer.getClass());
+        throw new IllegalArgumentException(
+                "an embeddings endpoint answers with vectors, not with " + answer.getClass());
     }
 
     @Override

@@ -70,7 +70,9 @@ final class EachTextPaidOnceIT {
             String text = text(Integer.parseInt(id.substring(id.indexOf(':') + 1)));
             assertThat(Lines.vector(result, 0)).isEqualTo(DerivedVectors.of(Workbench.MODEL, text, 384));
         }
-        assertThat(seen).hasSize(JOBS).allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
+        assertThat(seen)
+                .hasSize(JOBS)
+                .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
         assertThat(caches.get("miss")).isEqualTo(DISTINCT);
     }
 

@@ -32,7 +32,10 @@ final class EmbedderIT {
                     assertThat((float) vector.get(i).doubleValue()).isEqualTo(expected[i]);
                 }
                 JobOutcome second = client.submit(line).get(30, TimeUnit.SECONDS);
-                assertThat(MAPPER.readTree(second.line()).at("/millrace/cache/0").asText()).isEqualTo("hit");
+                assertThat(MAPPER.readTree(second.line())
+                                .at("/millrace/cache/0")
+                                .asText())
+                        .isEqualTo("hit");
                 assertThat(bench.models.ledger().callsOf("hello")).isEqualTo(1);
             }
         }

@@ -52,6 +52,22 @@ final class EmbeddingFailuresTest {
     }
 
     @Test
+    void recordLargerThanAnyTopicTakes_leavesItsBeginning_andStopsNothing() {
+        try (TopologyHarness harness = Jobs.harness()) {
+            // A topic's limit counts compressed bytes: 20 MB of one letter pass it.
+            byte[] huge = "x".repeat(20_000_000).getBytes(UTF_8);
+            harness.send(null, huge, new RecordHeaders());
+            TestRecord<byte[], byte[]> dead = onlyDeadLetter(harness);
+            assertThat(header(dead, "millrace-error-class")).isEqualTo("record_too_large");
+            assertThat(header(dead, "millrace-truncated")).isEqualTo("20000000");
+            assertThat(dead.value()).hasSize(65_536);
+            harness.send(line("1", "\"a\""));
+            harness.answerAll();
+            assertVectors(onlyResult(harness), "a");
+        }
+    }
+
+    @Test
     void lastAttempt_endsInADeadLetter_thatIsTheJobItself() {
         try (TopologyHarness harness = Jobs.harness()) {
             byte[] key = {0, 1, (byte) 0xFF};

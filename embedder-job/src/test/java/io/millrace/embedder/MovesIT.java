@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks that move on purpose while calls are open: nothing is lost, doubled or paid again. */
 final class MovesIT {
-    private static final ModelServerSettings SLOW = ModelServerSettings.derived().withLatency(Duration.ofMillis(150));
+    private static final ModelServerSettings SLOW =
+            ModelServerSettings.derived().withLatency(Duration.ofMillis(150));
 
     @Test
     void plannedStop_underLoad_wastesNoCall() throws Exception {
@@ -32,7 +33,8 @@ final class MovesIT {
 
     @Test
     void threadsThatComeAndGo_withinOneProcess_payNothingAgain() throws Exception {
-        try (Workbench bench = Workbench.start(SLOW).with("MILLRACE_BATCH_ITEMS", "8").with("MILLRACE_THREADS", "2")) {
+        try (Workbench bench =
+                Workbench.start(SLOW).with("MILLRACE_BATCH_ITEMS", "8").with("MILLRACE_THREADS", "2")) {
             bench.workers(1);
             try (Committed committed = Committed.from(bench.kafka(), "embedding.results", Names.DEAD_LETTERS)) {
                 bench.produce(lines(2_000));

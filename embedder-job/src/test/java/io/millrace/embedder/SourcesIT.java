@@ -10,7 +10,6 @@ import io.millrace.topology.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -20,8 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A topic of documents as a shop already has it becomes vectors with eight lines of YAML. */
 final class SourcesIT {
-    private static final String YAML =
-            """
+    private static final String YAML = """
             topology:
               sources:
                 docs:
@@ -41,9 +39,12 @@ final class SourcesIT {
             byte[] broken = "{\"id\":2,\"title\":\"no body\"}".getBytes(StandardCharsets.UTF_8);
             try (KafkaProducer<byte[], byte[]> producer =
                     new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-                byte[] doc = "{\"id\":1,\"title\":\"Whales\",\"body\":\"They are large.\"}".getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>("docs", "k1".getBytes(StandardCharsets.UTF_8), doc)).get();
-                producer.send(new ProducerRecord<>("docs", "k2".getBytes(StandardCharsets.UTF_8), broken)).get();
+                byte[] doc =
+                        "{\"id\":1,\"title\":\"Whales\",\"body\":\"They are large.\"}".getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>("docs", "k1".getBytes(StandardCharsets.UTF_8), doc))
+                        .get();
+                producer.send(new ProducerRecord<>("docs", "k2".getBytes(StandardCharsets.UTF_8), broken))
+                        .get();
             }
             try (Committed committed = Committed.from(bench.kafka(), "docs.vectors", Names.DEAD_LETTERS)) {
                 for (ConsumerRecord<byte[], byte[]> record : committed.read(2, Duration.ofSeconds(60))) {

@@ -111,8 +111,7 @@ final class Workbench implements AutoCloseable {
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
             List<Future<RecordMetadata>> sent = new ArrayList<>(lines.size());
             for (String line : lines) {
-                sent.add(producer.send(
-                        new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8))));
+                sent.add(producer.send(new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8))));
             }
             for (Future<RecordMetadata> one : sent) {
                 one.get();
@@ -128,7 +127,8 @@ final class Workbench implements AutoCloseable {
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
             Topics topics = new Topics(admin);
             var plan = TopicPlan.userTopics(
-                    new Names(EmbedderApp.APPLICATION_ID, "embedding"), settings().topology());
+                    new Names(EmbedderApp.APPLICATION_ID, "embedding"),
+                    settings().topology());
             topics.create(plan, 1);
             topics.awaitReady(plan);
         }

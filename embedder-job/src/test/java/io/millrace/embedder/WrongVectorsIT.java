@@ -47,7 +47,14 @@ final class WrongVectorsIT {
                 }
                 System.out.printf(
                         "WRONG-VECTORS seed=%d jobs=%d items=%d wrong=%d hits=%d misses=%d coalesced=%d badReplies=%d%n",
-                        seed, jobs.size(), tally.items, tally.wrong, tally.hits, tally.misses, tally.coalesced, bad(bench));
+                        seed,
+                        jobs.size(),
+                        tally.items,
+                        tally.wrong,
+                        tally.hits,
+                        tally.misses,
+                        tally.coalesced,
+                        bad(bench));
                 assertThat(tally.items).isGreaterThanOrEqualTo(ITEMS);
                 assertThat(tally.wrong).isZero();
                 assertThat(tally.misses).isEqualTo(DISTINCT);
@@ -114,7 +121,8 @@ final class WrongVectorsIT {
         int coalesced;
 
         void check(JsonNode result, List<List<String>> jobs) {
-            List<String> texts = jobs.get(Integer.parseInt(result.get("custom_id").textValue()));
+            List<String> texts =
+                    jobs.get(Integer.parseInt(result.get("custom_id").textValue()));
             assertThat(result.at("/response/body/data")).hasSize(texts.size());
             for (int i = 0; i < texts.size(); i++) {
                 items++;

@@ -27,7 +27,8 @@ final class ClusterOptions {
         return bootstrap != null || config != null;
     }
 
-    @Nullable Path config() {
+    @Nullable
+    Path config() {
         String named = System.getenv("MILLRACE_CONFIG");
         return config != null ? config : named == null || named.isEmpty() ? null : Path.of(named);
     }
@@ -40,7 +41,8 @@ final class ClusterOptions {
         WorkerSettings settings = Settings.read(WorkerSettings.defaults(), config(), env);
         if (!settings.kafka().containsKey("bootstrap.servers")) {
             throw new CommandFailed(
-                    ExitCode.USAGE, "Which cluster? Give --bootstrap HOST:PORT, or --config with kafka.bootstrap.servers.");
+                    ExitCode.USAGE,
+                    "Which cluster? Give --bootstrap HOST:PORT, or --config with kafka.bootstrap.servers.");
         }
         return settings;
     }

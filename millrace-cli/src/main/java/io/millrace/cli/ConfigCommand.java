@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Shows every setting of a worker: its value (secrets as ***), where it was set, and what it does.")
+        description =
+                "Shows every setting of a worker: its value (secrets as ***), where it was set, and what it does.")
 final class ConfigCommand implements Callable<Integer> {
     private final Screen screen;
 

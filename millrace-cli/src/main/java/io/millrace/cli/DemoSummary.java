@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /** What the demo has to say at its end. */
 final class DemoSummary {
-    private static final int EXCERPT = 150;
+    private static final int EXCERPT = 160;
 
     private final Screen screen;
     private final DemoJobs jobs;
@@ -52,10 +52,7 @@ final class DemoSummary {
         screen.print("");
         row("texts", texts, Screen.count(jobs.arrayJobs()) + " of the jobs hold " + DemoJobs.ARRAY_TEXTS + " texts");
         row("different texts", jobs.asked().cardinality(), "");
-        row(
-                "paid for",
-                asked,
-                "in " + Screen.count(ledger.calls()) + " calls, as the model server counted them");
+        row("paid for", asked, "in " + Screen.count(ledger.calls()) + " calls, as the model server counted them");
         row(
                 "not paid again",
                 texts - asked,
@@ -63,7 +60,7 @@ final class DemoSummary {
                         + " from the cache, " + Screen.count(shared) + " shared a call on its way");
         row("tokens", tally.tokens(), "");
         row(
-                "not paid again",
+                "tokens saved",
                 tally.tokens() - tally.billed(),
                 Screen.percent(tally.tokens() - tally.billed(), tally.tokens()));
         row(
@@ -99,14 +96,15 @@ final class DemoSummary {
             text = text.substring(0, space < 0 ? EXCERPT : space) + " …";
         }
         screen.print("  " + passage.title());
-        screen.print("    \"" + text + "\"");
+        screen.print("    " + text);
     }
 
     void whereNext(Path npy, Path ids, NpyFile vectors) {
         screen.print("");
         screen.print("Vectors: " + npy + " (" + Screen.count(vectors.rows()) + " x " + vectors.columns()
                 + " float32), whose row is which passage: " + ids);
-        screen.print("They were records of the topic embedding.results first; the demo's broker and its data are gone.");
+        screen.print(
+                "They were records of the topic embedding.results first; the demo's broker and its data are gone.");
         screen.print("");
         screen.print("Next:");
         screen.print("  ./millrace embed FILE -o vectors.npy   your own texts, one a line; a second run pays nothing");

@@ -5,12 +5,10 @@ import io.millrace.client.MillraceClient;
 import io.millrace.local.model.ModelServerSettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +37,9 @@ final class EmbedCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             required = true,
             paramLabel = "OUT",
-            description = "Vectors, as OUT.npy (ids beside it) or as any other name: lines {\"id\":…,\"vector\":…}.")
+            description =
+                    "Vectors, as OUT.npy (ids beside it) or as any other name: lines {\"id\":…,\"vector\":…}. Failures go to"
+                            + " OUT.errors.jsonl.")
     private Path out = Path.of("");
 
     @Option(names = "--model", paramLabel = "MODEL", description = "Model (default: ${DEFAULT-VALUE}).")
@@ -78,62 +78,65 @@ final class EmbedCommand implements Callable<Integer> {
     }
 
     private int embed(Map<String, String> kafka) throws Exception {
-        long lines = countLines(file);
+        long lines = TextLines.count(file);
         long began = System.nanoTime();
-        Path errors = out.resolveSibling(out.getFileName() + ".errors.jsonl");
-        Files.deleteIfExists(errors);
         Tally tally = new Tally();
+        Path errorsPath = out.resolveSibling(out.getFileName() + ".errors.jsonl");
         try (TextLines texts = TextLines.open(file, model);
                 VectorFile vectors = VectorFile.open(out);
+                ErrorFile errors = new ErrorFile(errorsPath);
                 MillraceClient client = MillraceClient.connect(kafka, "embedding");
                 Progress progress = Progress.of(screen, "texts", lines);
                 OrderlyWait orderly = new OrderlyWait(new WithHits(progress, tally), timeoutSeconds)) {
             for (TextLines.Entry next = texts.next(); next != null; next = texts.next()) {
                 TextLines.Entry entry = next;
-                orderly.add(client.submit(entry.line()), outcome -> take(entry, outcome, vectors, errors, tally));
+                if (entry.bad()) {
+                    tally.failed++;
+                    errors.add(entry.id(), "invalid_line", entry.problem());
+                } else {
+                    tally.distinct.add(entry.asked());
+                    orderly.add(client.submit(entry.line()), outcome -> take(entry, outcome, vectors, errors, tally));
+                }
             }
             orderly.finish();
         }
-        double seconds = (System.nanoTime() - began) / 1e9;
-        screen.note(Screen.count(tally.texts) + " texts in " + out + ": " + Screen.count(tally.paid) + " paid, "
-                + Screen.count(tally.texts - tally.paid) + " had or shared (" + Screen.percent(tally.texts - tally.paid, tally.texts)
-                + "), " + Screen.count(tally.billed) + " tokens billed; " + Math.round(tally.texts / seconds)
-                + " texts/s over " + Screen.seconds(System.nanoTime() - began) + ".");
+        long nanos = System.nanoTime() - began;
+        screen.note(Screen.count(tally.texts) + " texts, " + Screen.count(tally.distinct.count())
+                + " of them different, in "
+                + out + ": " + Screen.count(tally.paid) + " paid, " + Screen.count(tally.texts - tally.paid)
+                + " had or shared (" + Screen.percent(tally.texts - tally.paid, tally.texts) + "), "
+                + Screen.count(tally.billed) + " tokens billed; " + Math.round(tally.texts / (nanos / 1e9))
+                + " texts/s over " + Screen.seconds(nanos) + ".");
         if (tally.failed > 0) {
-            screen.note(Screen.count(tally.failed) + " texts failed; see " + errors + ".");
+            screen.note(Screen.count(tally.failed) + " lines have no vector; why is in " + errorsPath + ".");
         }
         return (tally.failed == 0 ? ExitCode.OK : ExitCode.PARTIAL).number();
     }
 
     private static void take(
-            TextLines.Entry entry, JobOutcome outcome, VectorFile vectors, Path errors, Tally tally)
+            TextLines.Entry entry, JobOutcome outcome, VectorFile vectors, ErrorFile errors, Tally tally)
             throws IOException {
         if (!outcome.answered()) {
             tally.failed++;
-            Files.write(
-                    errors,
-                    (new String(outcome.line(), StandardCharsets.UTF_8) + "\n").getBytes(StandardCharsets.UTF_8),
-                    java.nio.file.StandardOpenOption.CREATE,
-                    java.nio.file.StandardOpenOption.APPEND);
+            errors.add(outcome.line());
             return;
         }
         Embedded embedded = Embedded.of(outcome.line());
-        for (float[] vector : embedded.vectors()) {
-            vectors.add(entry.id(), vector);
+        int count = embedded.vectors().size();
+        for (int i = 0; i < count; i++) {
+            // A Batch line may hold several texts: then each vector says which.
+            vectors.add(
+                    count == 1 ? entry.id() : entry.id() + "[" + i + "]",
+                    embedded.vectors().get(i));
         }
-        tally.texts += embedded.vectors().size();
+        tally.texts += count;
         tally.paid += embedded.paid();
         tally.billed += embedded.billed();
     }
 
-    private static long countLines(Path file) throws IOException {
-        try (var lines = Files.lines(file)) {
-            return lines.filter(line -> !line.isBlank()).count();
-        }
-    }
-
     /** What has come of the texts so far. */
     private static final class Tally {
+        final DistinctTexts distinct = new DistinctTexts();
         long texts;
         long paid;
         long billed;

@@ -32,14 +32,21 @@ record Embedded(List<float[]> vectors, List<String> cache, long tokens, long bil
             throw new IOException("a result line holds " + vectors.size() + " vectors and " + cache.size()
                     + " notes on where they came from");
         }
-        return new Embedded(vectors, cache, notes.path("tokens").asLong(), notes.path("billed").asLong());
+        return new Embedded(
+                vectors,
+                cache,
+                notes.path("tokens").asLong(),
+                notes.path("billed").asLong());
     }
 
     private static float[] vector(JsonNode embedding) throws IOException {
         if (embedding.isTextual()) {
             byte[] bytes = embedding.binaryValue();
             float[] values = new float[bytes.length / Float.BYTES];
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(values);
             return values;
         }
         float[] values = new float[embedding.size()];

@@ -23,7 +23,8 @@ final class Failures implements IExecutionExceptionHandler {
     public int handleExecutionException(Exception failure, CommandLine command, @Nullable ParseResult parsed) {
         if (failure instanceof SettingsException settings) {
             int count = settings.mistakes().size();
-            screen.note(count == 1 ? "The configuration has a mistake:" : "The configuration has " + count + " mistakes:");
+            screen.note(
+                    count == 1 ? "The configuration has a mistake:" : "The configuration has " + count + " mistakes:");
             settings.mistakes().forEach(mistake -> screen.note("  " + mistake));
             return ExitCode.CONFIGURATION.number();
         }

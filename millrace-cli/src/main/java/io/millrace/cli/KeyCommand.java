@@ -89,16 +89,17 @@ final class KeyCommand implements Callable<Integer> {
                     .toList();
             return new Asked(line, type, keys);
         } catch (JobRejected e) {
-            throw new CommandFailed(ExitCode.FAILED, "The " + which + " line would be refused ("
-                    + e.failure().kind().label() + "): " + e.failure().message() + ".");
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "The " + which + " line would be refused ("
+                            + e.failure().kind().label() + "): " + e.failure().message() + ".");
         }
     }
 
     private static JobType type(BatchLine line, WorkerSettings settings) {
         // Without settings a provider must stand in: it enters both keys alike.
         boolean configured = !settings.providers().isEmpty();
-        ProviderSettings standIn =
-                new ProviderSettings(URI.create("http://127.0.0.1/v1"), null, Map.of(), Map.of());
+        ProviderSettings standIn = new ProviderSettings(URI.create("http://127.0.0.1/v1"), null, Map.of(), Map.of());
         ModelCatalog catalog = configured
                 ? new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models())
                 : new ModelCatalog(Map.of("default", standIn), "default", settings.models());

@@ -31,7 +31,11 @@ record LineDifference(List<String> asked, List<String> ignored) {
         difference.fields("", one.extra(), other.extra(), difference.ignored);
         for (String field : names(one.body(), other.body())) {
             List<String> into = ignoredFields.contains(field) ? difference.ignored : difference.asked;
-            difference.compare("/body/" + escape(field), one.body().get(field), other.body().get(field), into);
+            difference.compare(
+                    "/body/" + escape(field),
+                    one.body().get(field),
+                    other.body().get(field),
+                    into);
         }
         return difference;
     }

@@ -6,6 +6,7 @@ import io.millrace.embedder.EmbedderApp;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.model.ModelServer;
 import io.millrace.settings.Settings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,19 +83,25 @@ final class LocalStack implements AutoCloseable {
     }
 
     private static WorkerSettings settings(LocalStackPlan plan, EmbeddedBroker broker, ModelServer models) {
+        Map<String, String> env = settings(plan.data(), broker, models);
+        env.put("MILLRACE_HTTP_PORT", String.valueOf(plan.metricsPort()));
+        env.put("MILLRACE_OVERLONG", plan.overlong());
+        return Settings.read(WorkerSettings.defaults(), null, env);
+    }
+
+    /** What any worker on such a stack is told, as variables. */
+    static Map<String, String> settings(Path data, EmbeddedBroker broker, ModelServer models) {
         Map<String, String> env = new HashMap<>();
         env.put("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
-        env.put("MILLRACE_STATE_DIR", plan.data().resolve("state").toString());
-        env.put("MILLRACE_HTTP_PORT", String.valueOf(plan.metricsPort()));
+        env.put("MILLRACE_STATE_DIR", data.resolve("state").toString());
         env.put("MILLRACE_CREATE_TOPICS", "true");
         env.put("MILLRACE_REPLICATION", "1");
         env.put("MILLRACE_TOPOLOGY_PARTITIONS", String.valueOf(PARTITIONS));
         env.put("MILLRACE_BATCH_ITEMS", String.valueOf(BATCH_ITEMS));
         env.put("MILLRACE_LANE_INFLIGHT_MAX", String.valueOf(INFLIGHT));
-        env.put("MILLRACE_OVERLONG", plan.overlong());
         env.put("MILLRACE_DEFAULT_PROVIDER", "local");
         env.put("MILLRACE_PROVIDERS_LOCAL_BASE_URL", models.baseUrl().toString());
-        return Settings.read(WorkerSettings.defaults(), null, env);
+        return env;
     }
 
     String bootstrapServers() {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Finds pairs of passages that are good to look at: near in meaning, of different speeches or chapters. */
+/** Finds pairs of passages that are good to look at: near in meaning, of different speakers or chapters. */
 final class Neighbours {
     /** Nearer ones are the same sentences again: speeches have their set phrases. */
     private static final double SAME_WORDS = 0.9;
@@ -17,13 +17,13 @@ final class Neighbours {
     /** A passage and the one nearest to it among all others. */
     record Pair(Passage passage, Passage nearest, double cosine) {}
 
-    /** For each source, the nearest pair whose two titles differ; nearest pair first. */
+    /** For each source, the nearest pair of different speakers or chapters; nearest pair first. */
     static List<Pair> bestOfEachSource(List<Passage> passages, List<float[]> vectors) {
         List<float[]> units = vectors.stream().map(Neighbours::unit).toList();
         Map<String, Pair> best = new TreeMap<>();
         for (int i = 0; i < units.size(); i++) {
             Pair pair = nearest(i, passages, units);
-            boolean differ = !pair.passage().title().equals(pair.nearest().title());
+            boolean differ = !part(pair.passage()).equals(part(pair.nearest()));
             if (differ && pair.cosine() < SAME_WORDS) {
                 best.merge(pair.passage().source(), pair, (a, b) -> b.cosine() > a.cosine() ? b : a);
             }
@@ -31,6 +31,11 @@ final class Neighbours {
         List<Pair> pairs = new ArrayList<>(best.values());
         pairs.sort(Comparator.comparingDouble(Pair::cosine).reversed());
         return pairs;
+    }
+
+    /** What stands behind the comma of a title: a president, who repeats himself over the years, or a chapter. */
+    private static String part(Passage passage) {
+        return passage.title().substring(passage.title().indexOf(',') + 1);
     }
 
     private static Pair nearest(int i, List<Passage> passages, List<float[]> units) {

@@ -63,7 +63,10 @@ final class NpyFile implements AutoCloseable {
         String text = String.format(
                 Locale.ROOT, "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d), }", rows, columns());
         ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0);
+        header.put((byte) 0x93)
+                .put("NUMPY".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 1)
+                .put((byte) 0);
         header.putShort((short) (HEADER_LENGTH - MAGIC_LENGTH));
         header.put(text.getBytes(StandardCharsets.US_ASCII));
         while (header.position() < HEADER_LENGTH - 1) {

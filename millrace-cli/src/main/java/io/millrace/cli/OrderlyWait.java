@@ -31,7 +31,8 @@ final class OrderlyWait implements AutoCloseable {
     /** Takes a job just sent; waits for the oldest while the window is full. */
     void add(CompletableFuture<JobOutcome> outcome, Taker taker) throws IOException, InterruptedException {
         window.add(new Awaited(outcome, taker));
-        while (window.size() >= WINDOW || (!window.isEmpty() && window.peek().outcome.isDone())) {
+        while (window.size() >= WINDOW
+                || (!window.isEmpty() && window.peek().outcome.isDone())) {
             takeOldest();
         }
     }

@@ -38,7 +38,8 @@ final class SkipCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
-        screen.note(job + (undo ? " will be tried again" : " is written off") + ", from the next start of a worker on.");
+        screen.note(
+                job + (undo ? " will be tried again" : " is written off") + ", from the next start of a worker on.");
         return ExitCode.OK.number();
     }
 }

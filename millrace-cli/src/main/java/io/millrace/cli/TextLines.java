@@ -1,10 +1,14 @@
 package io.millrace.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.embedder.EmbeddingJobType;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,34 +34,68 @@ final class TextLines implements AutoCloseable {
         return new TextLines(Files.newBufferedReader(file), file.toString().endsWith(".jsonl"), model);
     }
 
-    /** The next text, or null at the end; a line that holds none ends the command with its number. */
-    @Nullable Entry next() throws IOException {
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+    /** Lines of a file that are not blank. */
+    static long count(Path file) throws IOException {
+        long count = 0;
+        boolean blank = true;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                if (b == '\n') {
+                    count += blank ? 0 : 1;
+                    blank = true;
+                } else if (b > ' ') {
+                    blank = false;
+                }
+            }
+        }
+        return blank ? count : count + 1;
+    }
+
+    /** The next line that is not blank, or null at the end. */
+    @Nullable
+    Entry next() throws IOException {
+        for (String line = read(); line != null; line = read()) {
             number++;
             if (!line.isBlank()) {
                 String id = String.valueOf(number);
-                return json ? object(line, id) : new Entry(id, EmbeddingLines.of(id, model, List.of(line)));
+                return json ? object(line, id) : text(id, line);
             }
         }
         return null;
+    }
+
+    private @Nullable String read() throws IOException {
+        try {
+            return reader.readLine();
+        } catch (CharacterCodingException e) {
+            // Replacing what cannot be read would embed another text than the one that is there.
+            throw new CommandFailed(
+                    ExitCode.FAILED, "The file is not UTF-8, at line " + (number + 1) + " or soon after it.");
+        }
     }
 
     private Entry object(String line, String number) throws IOException {
         JsonNode object;
         try {
             object = MAPPER.readTree(line);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new CommandFailed(ExitCode.FAILED, "Line " + number + " is not JSON.");
+        } catch (JsonProcessingException e) {
+            return Entry.bad(number, "line " + number + " is not JSON");
         }
         if (object.path("url").asText().equals(EmbeddingJobType.URL)) {
-            return new Entry(object.path("custom_id").asText(number), line.getBytes(StandardCharsets.UTF_8));
-        }
-        if (!object.path("text").isTextual()) {
-            throw new CommandFailed(
-                    ExitCode.FAILED, "Line " + number + " is neither {\"text\":…} nor a Batch line of " + EmbeddingJobType.URL + ".");
+            String asked = object.path("body").toString();
+            return new Entry(object.path("custom_id").asText(number), line.getBytes(StandardCharsets.UTF_8), asked, "");
         }
         String id = object.path("id").asText(number);
-        return new Entry(id, EmbeddingLines.of(id, model, List.of(object.path("text").textValue())));
+        return object.path("text").isTextual()
+                ? text(id, object.path("text").textValue())
+                : Entry.bad(
+                        id,
+                        "line " + number + " is neither an object with a \"text\" nor a Batch line of "
+                                + EmbeddingJobType.URL);
+    }
+
+    private Entry text(String id, String text) {
+        return new Entry(id, EmbeddingLines.of(id, model, List.of(text)), text, "");
     }
 
     @Override
@@ -65,6 +103,21 @@ final class TextLines implements AutoCloseable {
         reader.close();
     }
 
-    /** One text with its id, as a request line. */
-    record Entry(String id, byte[] line) {}
+    /**
+     * One text.
+     *
+     * @param line it, as a request line
+     * @param asked what it asks: equal for equal texts
+     * @param problem why it is none; empty if it is one
+     */
+    record Entry(String id, byte[] line, String asked, String problem) {
+
+        private static Entry bad(String id, String problem) {
+            return new Entry(id, new byte[0], "", problem);
+        }
+
+        boolean bad() {
+            return !problem.isEmpty();
+        }
+    }
 }

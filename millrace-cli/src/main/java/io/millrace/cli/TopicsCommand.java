@@ -42,7 +42,8 @@ final class TopicsCommand implements Callable<Integer> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of each topic (default: topology.partitions). The worker must be told the same number.")
+            description =
+                    "Partitions of each topic (default: topology.partitions). The worker must be told the same number.")
     private int partitions;
 
     @Option(

@@ -1,6 +1,9 @@
 package io.millrace.cli;
 
 import io.millrace.local.model.ModelServerSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -39,6 +42,8 @@ final class UpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireFree("--broker-port", brokerPort);
+        requireFree("--metrics-port", metricsPort);
         Files.createDirectories(data);
         screen.note("Starting a broker, a local model and a worker …");
         LocalStackPlan plan =
@@ -53,6 +58,17 @@ final class UpCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.FAILED, "The worker died; its last words are above.");
         }
         return ExitCode.OK.number();
+    }
+
+    private static void requireFree(String option, int port) {
+        try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            probe.setReuseAddress(true);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    "Port " + port + " of 127.0.0.1 cannot be used (" + e.getMessage() + "). Choose another with "
+                            + option + ", 0 for any free one.");
+        }
     }
 
     private static void end(LocalStack stack) {
@@ -72,7 +88,8 @@ final class UpCommand implements Callable<Integer> {
         screen.print(
                 "echo '{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"all-minilm-l6-v2\",\"input\":\"Call me Ishmael.\"}}' | kcat -b "
                         + broker + " -P -t embedding.jobs");
-        screen.print("kcat -b " + broker + " -C -t embedding.results -o beginning -e -q -X isolation.level=read_committed");
+        screen.print(
+                "kcat -b " + broker + " -C -t embedding.results -o beginning -e -q -X isolation.level=read_committed");
         screen.print("");
         screen.print("Ctrl-C ends it in order.");
     }

@@ -87,7 +87,9 @@ final class CommandsTest {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(npy)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(bytes.getShort(8)).isEqualTo((short) 118);
         String header = new String(bytes.array(), 10, 118, StandardCharsets.US_ASCII);
-        assertThat(header).startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }").endsWith("\n");
+        assertThat(header)
+                .startsWith("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }")
+                .endsWith("\n");
         assertThat(bytes.getFloat(128)).isEqualTo(1f);
         assertThat(bytes.getFloat(140)).isEqualTo(3f);
         assertThat(bytes.array()).hasSize(144);

@@ -24,7 +24,7 @@ final class EmbeddedStackIT {
         Path data = dir.resolve("data");
         CommandLineRun first = embed(texts, dir.resolve("a.jsonl"), data);
         CommandLineRun second = embed(texts, dir.resolve("b.jsonl"), data);
-        assertThat(first.err()).contains("60 texts in", ": 40 paid, 20 had or shared");
+        assertThat(first.err()).contains("60 texts, 40 of them different, in", ": 40 paid, 20 had or shared");
         assertThat(second.err()).contains(": 0 paid, 60 had or shared").contains("texts/s");
         assertThat(Files.readAllLines(dir.resolve("a.jsonl")))
                 .hasSize(60)
@@ -41,8 +41,14 @@ final class EmbeddedStackIT {
 
     @Test
     void demo_checksItself() {
-        CommandLineRun run =
-                CommandLineRun.of("demo", "--jobs", "200", "--distinct", "60", "--out", dir.resolve("out").toString());
+        CommandLineRun run = CommandLineRun.of(
+                "demo",
+                "--jobs",
+                "200",
+                "--distinct",
+                "60",
+                "--out",
+                dir.resolve("out").toString());
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("200 jobs", "Checked: one result for each job", "Nearest neighbours");
         assertThat(dir.resolve("out/vectors.npy")).exists();

@@ -23,7 +23,8 @@ final class WorkerProcessIT {
 
     @Test
     void brokenSettings_endTheProcessWith78_andAreAllNamed() throws Exception {
-        Path yaml = Files.writeString(dir.resolve("bad.yaml"), "kafka:\n  bootstrap.servers: x:1\nthreds: 2\nreplication: many\n");
+        Path yaml = Files.writeString(
+                dir.resolve("bad.yaml"), "kafka:\n  bootstrap.servers: x:1\nthreds: 2\nreplication: many\n");
         Process worker = start(yaml);
         assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(worker.exitValue()).isEqualTo(ExitCode.CONFIGURATION.number());
@@ -58,7 +59,8 @@ final class WorkerProcessIT {
     private void submit(Path yaml) throws Exception {
         Path jobs = Files.writeString(
                 dir.resolve("jobs.jsonl"),
-                LINE.formatted("a", "one") + "\n" + LINE.formatted("b", "one") + "\n" + LINE.formatted("bad", "") + "\n");
+                LINE.formatted("a", "one") + "\n" + LINE.formatted("b", "one") + "\n" + LINE.formatted("bad", "")
+                        + "\n");
         Path out = dir.resolve("results.jsonl");
         CommandLineRun run = CommandLineRun.of(
                 "submit", jobs.toString(), "--wait", "-o", out.toString(), "--config", yaml.toString());

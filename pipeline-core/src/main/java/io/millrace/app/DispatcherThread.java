@@ -65,7 +65,8 @@ final class DispatcherThread implements AutoCloseable {
             } catch (InterruptedException e) {
                 break;
             } catch (RuntimeException e) {
-                // A bug. Going on could lose replies without a trace; the worker ends, and what is pending is asked by the next.
+                // A bug. Going on could lose replies without a trace; the worker ends, and what is pending is asked by
+                // the next.
                 LOG.error("the dispatcher broke; the worker ends", e);
                 onBroken.run();
                 return;

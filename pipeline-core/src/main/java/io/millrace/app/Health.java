@@ -42,7 +42,8 @@ final class Health {
         long idle = heartbeat.sinceNanos(System.nanoTime());
         if (now == KafkaStreams.State.RUNNING && meters.pending() > 0 && idle > STALLED.toNanos()) {
             return new Verdict(
-                    false, meters.pending() + " jobs wait and no task has come round for " + STALLED.toSeconds() + " s");
+                    false,
+                    meters.pending() + " jobs wait and no task has come round for " + STALLED.toSeconds() + " s");
         }
         return new Verdict(true, "ok, " + meters.settled() + " jobs ended, " + meters.pending() + " wait");
     }

@@ -72,8 +72,7 @@ public final class JobApp implements AutoCloseable {
                 meters,
                 heartbeat,
                 writtenOff::contains);
-        this.streams =
-                new KafkaStreams(JobTopology.build(pipeline), StreamsProperties.of(applicationId, settings));
+        this.streams = new KafkaStreams(JobTopology.build(pipeline), StreamsProperties.of(applicationId, settings));
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             LOG.info("streams: {} -> {}", before, now);
@@ -118,7 +117,9 @@ public final class JobApp implements AutoCloseable {
     /** Waits until the streams have ended of themselves or by {@link #stop}, or the worker is broken; true if that was an error. */
     public boolean awaitEnd() throws InterruptedException {
         ended.await();
-        return broken || streams.state() == KafkaStreams.State.ERROR || streams.state() == KafkaStreams.State.PENDING_ERROR;
+        return broken
+                || streams.state() == KafkaStreams.State.ERROR
+                || streams.state() == KafkaStreams.State.PENDING_ERROR;
     }
 
     /** Adds a stream thread, or takes one away; its tasks move within this process and nothing is asked again. Waits for a thread that goes. */
@@ -204,8 +205,6 @@ public final class JobApp implements AutoCloseable {
     private StreamThreadExceptionResponse onUncaught(Throwable bug) {
         boolean again = replacements.mayReplace(System.nanoTime());
         LOG.error("a stream thread died; it is {}", again ? "replaced" : "one too many, the worker stops", bug);
-        return again
-                ? StreamThreadExceptionResponse.REPLACE_THREAD
-                : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        return again ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }
 }

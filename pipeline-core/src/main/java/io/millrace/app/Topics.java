@@ -88,7 +88,8 @@ public final class Topics {
 
     private boolean ready(List<TopicSpec> topics, boolean late) {
         Map<String, Integer> found = partitions(topics);
-        // A topic that was just created can be unknown to the broker that is asked: the controller tells brokers a moment later.
+        // A topic that was just created can be unknown to the broker that is asked: the controller tells brokers a
+        // moment later.
         if (found.size() < topics.stream().map(TopicSpec::name).distinct().count() && !late) {
             return false;
         }
@@ -99,7 +100,9 @@ public final class Topics {
             }
         });
         try {
-            admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(5_000)).all().get(10, TimeUnit.SECONDS);
+            admin.listOffsets(ends, new ListOffsetsOptions().timeoutMs(5_000))
+                    .all()
+                    .get(10, TimeUnit.SECONDS);
             return true;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof RetriableException) || late) {

@@ -64,7 +64,8 @@ public final class WorkerProcess {
     }
 
     private static int await(JobApp app) throws InterruptedException {
-        // A JVM that ends by a signal has the signal's exit code, whatever its hooks did: only halt says that the stop was clean.
+        // A JVM that ends by a signal has the signal's exit code, whatever its hooks did: only halt says that the stop
+        // was clean.
         Thread stop = new Thread(
                 () -> {
                     app.stop();

@@ -17,28 +17,51 @@ import java.util.Map;
 /** Everything a worker can be told, in one YAML file and the environment. */
 public record WorkerSettings(
         @Setting(
-                        doc = "Kafka keys, passed on untouched; they override the profile. At least bootstrap.servers is needed.")
-                Map<String, String> kafka,
-        @Setting(doc = "Shipped settings of Kafka Streams: default, throughput or latency.") Profile profile,
+                doc =
+                        "Kafka keys, passed on untouched; they override the profile. At least bootstrap.servers is needed.")
+        Map<String, String> kafka,
+
+        @Setting(doc = "Shipped settings of Kafka Streams: default, throughput or latency.")
+        Profile profile,
+
         @Setting(doc = "Where the state stores lie.") Path stateDir,
-        @Setting(doc = "Stream threads.", min = 1, max = 256) int threads,
+
+        @Setting(doc = "Stream threads.", min = 1, max = 256)
+        int threads,
+
         @Setting(
-                        doc = "Whether the worker creates the jobs, results and dead-letter topics if they are missing; internal topics it always creates.")
-                boolean createTopics,
+                doc =
+                        "Whether the worker creates the jobs, results and dead-letter topics if they are missing; internal topics it always creates.")
+        boolean createTopics,
+
         @Setting(doc = "Replicas of topics the worker creates; -1: the broker's default.", min = -1, max = 32)
-                int replication,
+        int replication,
+
         @Setting(doc = "Longest a planned stop waits for calls in flight, in milliseconds.", max = 3_600_000)
-                Duration drainTimeout,
-        @Setting(doc = "Where /metrics, /healthz and /readyz are served.") HttpSettings http,
+        Duration drainTimeout,
+
+        @Setting(doc = "Where /metrics, /healthz and /readyz are served.")
+        HttpSettings http,
+
         @Setting(doc = "How jobs are read, kept and tried.") TopologySettings topology,
         @Setting(doc = "When a batch is closed.") BatchLimits batch,
         @Setting(doc = "How calls are made.") LaneSettings lane,
-        @Setting(doc = "Answers this process remembers until they are surely committed.") MemoSettings memo,
+
+        @Setting(doc = "Answers this process remembers until they are surely committed.")
+        MemoSettings memo,
+
         @Setting(doc = "The HTTP client.") OpenAiSettings client,
-        @Setting(doc = "What happens to an input longer than its model reads: error or head.") OverlongPolicy overlong,
+
+        @Setting(doc = "What happens to an input longer than its model reads: error or head.")
+        OverlongPolicy overlong,
+
         @Setting(doc = "Endpoints by alias.") Map<String, ProviderSettings> providers,
-        @Setting(doc = "The provider of models the catalog lacks.") String defaultProvider,
-        @Setting(doc = "Models by the name jobs use, over the built-in catalog.") Map<String, ModelSettings> models) {
+
+        @Setting(doc = "The provider of models the catalog lacks.")
+        String defaultProvider,
+
+        @Setting(doc = "Models by the name jobs use, over the built-in catalog.")
+        Map<String, ModelSettings> models) {
 
     /** Everything but the broker's address and a provider. */
     public static WorkerSettings defaults() {
@@ -72,7 +95,9 @@ public record WorkerSettings(
     /** Where the worker's own pages are served. */
     public record HttpSettings(
             @Setting(doc = "Address to bind to.") String host,
-            @Setting(doc = "Port; 0: any free one, -1: none.", min = -1, max = 65_535) int port) {
+
+            @Setting(doc = "Port; 0: any free one, -1: none.", min = -1, max = 65_535)
+            int port) {
 
         /** 127.0.0.1:9464, the port Prometheus exporters of this kind use. */
         public static HttpSettings defaults() {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 public interface ResultCache {
 
     /** The answer to exactly this question, or null if none is kept or its time is over. */
-    @Nullable Answer get(CacheKey question, long nowMs);
+    @Nullable
+    Answer get(CacheKey question, long nowMs);
 
     /**
      * Keeps an answer, in place of an older one.

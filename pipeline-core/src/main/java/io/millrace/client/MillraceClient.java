@@ -67,8 +67,8 @@ public final class MillraceClient implements AutoCloseable {
     /** As {@link #submit(String)}, of UTF-8 bytes. */
     public CompletableFuture<JobOutcome> submit(byte[] line) throws InterruptedException {
         if (!room.tryAcquire(ROOM_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
-            throw new IllegalStateException(
-                    OPEN_MAX + " jobs have been open for " + ROOM_TIMEOUT.toMinutes() + " minutes; is a worker running?");
+            throw new IllegalStateException(OPEN_MAX + " jobs have been open for " + ROOM_TIMEOUT.toMinutes()
+                    + " minutes; is a worker running?");
         }
         String id = clientId + ":" + sequence.incrementAndGet();
         CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
@@ -95,7 +95,8 @@ public final class MillraceClient implements AutoCloseable {
         producer.close(Duration.ofSeconds(10));
         reader.close();
         open.values()
-                .forEach(f -> f.completeExceptionally(new IllegalStateException("the client was closed before the job ended")));
+                .forEach(f -> f.completeExceptionally(
+                        new IllegalStateException("the client was closed before the job ended")));
         open.clear();
     }
 

@@ -35,7 +35,10 @@ public record DeadLetter(
     /** The headers to add to the job's own, in order. */
     public List<JobHeader> headers() {
         List<JobHeader> headers = new ArrayList<>();
-        add(headers, DeadLetterHeaders.EXCEPTION, "io.millrace." + failure.kind().label());
+        add(
+                headers,
+                DeadLetterHeaders.EXCEPTION,
+                "io.millrace." + failure.kind().label());
         add(headers, DeadLetterHeaders.MESSAGE, failure.message());
         add(headers, DeadLetterHeaders.TOPIC, origin.topic());
         add(headers, DeadLetterHeaders.PARTITION, String.valueOf(origin.partition()));
@@ -48,7 +51,10 @@ public record DeadLetter(
         add(headers, DeadLetterHeaders.PROVIDER_REQUEST_ID, failure.requestId());
         add(headers, DeadLetterHeaders.RETRYABLE, String.valueOf(failure.kind().retryable()));
         add(headers, DeadLetterHeaders.ATTEMPTS, String.valueOf(failure.attempts()));
-        add(headers, DeadLetterHeaders.FIRST_FAILED_AT, Instant.ofEpochMilli(firstFailedMs).toString());
+        add(
+                headers,
+                DeadLetterHeaders.FIRST_FAILED_AT,
+                Instant.ofEpochMilli(firstFailedMs).toString());
         add(headers, DeadLetterHeaders.FAILED_AT, Instant.ofEpochMilli(failedMs).toString());
         add(headers, DeadLetterHeaders.APP_ID, applicationId);
         add(headers, DeadLetterHeaders.JOB_ID, origin.id());

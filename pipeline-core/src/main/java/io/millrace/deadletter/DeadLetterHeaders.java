@@ -25,6 +25,9 @@ public final class DeadLetterHeaders {
     public static final String JOB_ID = "millrace-job-id";
     public static final String JOB_TIMESTAMP = "millrace-job-timestamp";
     public static final String CONTENT_HASH = "millrace-content-hash";
+    /** Set if the record was larger than any topic of ours takes: its whole size in bytes; the value is its beginning. */
+    public static final String TRUNCATED = "millrace-truncated";
+
     public static final String FINGERPRINT = "millrace-fingerprint";
 
     private DeadLetterHeaders() {}

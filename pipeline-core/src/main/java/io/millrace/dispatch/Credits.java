@@ -64,7 +64,8 @@ final class Credits {
         }
 
         boolean room(Object holder) {
-            // What holders wanted and did not get counts as a claim to a share; a lane nobody else wants is all the holder's.
+            // What holders wanted and did not get counts as a claim to a share; a lane nobody else wants is all the
+            // holder's.
             Set<Object> claimants = new HashSet<>(hungry);
             claimants.add(holder);
             int share = claimants.size() == 1 ? max : Math.max(1, max / Math.max(claimants.size(), held.size()));

@@ -20,7 +20,8 @@ public interface Desk {
     ModelAsk ask(Item item) throws JobRejected;
 
     /** The answer kept for a question, or null. */
-    @Nullable Answer kept(CacheKey question, Now now);
+    @Nullable
+    Answer kept(CacheKey question, Now now);
 
     /** Keeps a model's answer for all who will ask, if it may be kept, and gives it in the form that is kept. */
     Answer keep(CacheKey question, Reply.Answered reply, Now now);

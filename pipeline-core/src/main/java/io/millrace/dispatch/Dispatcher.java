@@ -90,8 +90,7 @@ public final class Dispatcher {
             for (Batch<OpenQuestion> batch = lane.next(now); batch != null; batch = lane.next(now)) {
                 send(lane, batch, now);
             }
-            events.lane(
-                    lane.name(), lane.permits().taken(), lane.permits().max(), lane.buffered());
+            events.lane(lane.name(), lane.permits().taken(), lane.permits().max(), lane.buffered());
             wake = Math.min(wake, lane.nanosUntilReady(now));
         }
         return wake;
@@ -157,8 +156,11 @@ public final class Dispatcher {
         call.permit().release();
         ModelReply reply = ended.reply();
         if (reply == null) {
-            // The client's contract: only our own bugs and cancellation end here. The question is asked again; a bug shows in the log and in attempts.
-            LOG.warn("a call broke on our side: {}", ended.bug() == null ? "no reply" : ended.bug().getClass());
+            // The client's contract: only our own bugs and cancellation end here. The question is asked again; a bug
+            // shows in the log and in attempts.
+            LOG.warn(
+                    "a call broke on our side: {}",
+                    ended.bug() == null ? "no reply" : ended.bug().getClass());
             reply = new ModelReply.Refused(
                     Failure.local(FailureKind.UPSTREAM_BAD_RESPONSE, "the call was cancelled or broke on our side"),
                     null);
@@ -192,8 +194,7 @@ public final class Dispatcher {
             throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
                     + questions.size() + " questions; its contract is one each");
         }
-        int[] weights =
-                questions.stream().mapToInt(OpenQuestion::tokens).toArray();
+        int[] weights = questions.stream().mapToInt(OpenQuestion::tokens).toArray();
         boolean billed = answers.promptTokens() >= 0;
         int[] shares = billed ? BillSplit.shares(answers.promptTokens(), weights) : weights;
         for (int i = 0; i < weights.length; i++) {

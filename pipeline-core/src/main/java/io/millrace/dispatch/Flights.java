@@ -113,7 +113,8 @@ public final class Flights {
             Delivery delivery = new Delivery(
                     CacheState.MISS, flight.retry().attempts() + 1, answered.tokens(), 0, answered.tookMs());
             settle(flight, new Result(answer, delivery), answered.sentMs());
-            // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is billed.
+            // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is
+            // billed.
             serve(flight, store.first(flight.question, 1).get(0), now);
         } else {
             failed(flight, (Reply.Unanswered) reply, now);
@@ -201,8 +202,9 @@ public final class Flights {
             return;
         }
         long waitMs = backoff.waitMs(attempts, reply.retryAfter());
-        long firstFailedMs =
-                flight.retry().firstFailedMs() == 0 ? now.epochMs() : flight.retry().firstFailedMs();
+        long firstFailedMs = flight.retry().firstFailedMs() == 0
+                ? now.epochMs()
+                : flight.retry().firstFailedMs();
         Item.Retry next = new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs);
         // The oldest waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         Waiter first = store.first(flight.question, 1).get(0);

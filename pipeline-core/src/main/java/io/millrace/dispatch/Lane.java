@@ -56,7 +56,8 @@ final class Lane {
     }
 
     /** A batch to send now, if one is ready and a permit is free; questions that nobody asks any more are left out. */
-    @Nullable Batch<OpenQuestion> next(Now now) {
+    @Nullable
+    Batch<OpenQuestion> next(Now now) {
         while (permits.available()) {
             Batch<OpenQuestion> batch = batcher.take(now.nanos());
             if (batch == null) {

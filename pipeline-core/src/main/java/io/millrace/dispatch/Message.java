@@ -10,5 +10,6 @@ public sealed interface Message {
     record Asked(Port from, Question question) implements Message {}
 
     /** A call ended; from a thread of the client's. {@code bug} is set instead of {@code reply} if the client threw. */
-    record CallEnded(Call call, @Nullable ModelReply reply, @Nullable Throwable bug) implements Message {}
+    record CallEnded(
+            Call call, @Nullable ModelReply reply, @Nullable Throwable bug) implements Message {}
 }

@@ -30,7 +30,6 @@ public record PendingKey(CacheKey question, byte source, long offset) {
             throw new IllegalArgumentException("pending key: " + bytes.length + " bytes; a key has " + LENGTH);
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes, CacheKey.LENGTH, LENGTH - CacheKey.LENGTH);
-        return new PendingKey(
-                CacheKey.of(Arrays.copyOf(bytes, CacheKey.LENGTH)), buffer.get(), buffer.getLong());
+        return new PendingKey(CacheKey.of(Arrays.copyOf(bytes, CacheKey.LENGTH)), buffer.get(), buffer.getLong());
     }
 }

@@ -29,5 +29,6 @@ public sealed interface Reply {
      *
      * @param retryAfter not sooner than this, if the provider said so
      */
-    record Unanswered(CacheKey id, Failure failure, @Nullable Duration retryAfter) implements Reply {}
+    record Unanswered(
+            CacheKey id, Failure failure, @Nullable Duration retryAfter) implements Reply {}
 }

@@ -102,8 +102,7 @@ public final class BatchLineParser {
                             + limits.jsonTokensMax() + ", digits of a number " + StrictJson.NUMBER_LENGTH_MAX + ")"
                             + at(e.getLocation()));
         } catch (JsonProcessingException e) {
-            throw new JobRejected(
-                    FailureKind.INVALID_JSON, "the record is not one JSON object" + at(e.getLocation()));
+            throw new JobRejected(FailureKind.INVALID_JSON, "the record is not one JSON object" + at(e.getLocation()));
         } catch (NumberFormatException e) {
             // An exponent beyond an int's range: Jackson lets BigDecimal's own exception pass.
             throw new JobRejected(FailureKind.SCHEMA_INVALID, "a number is outside the range of a double");
@@ -133,7 +132,8 @@ public final class BatchLineParser {
         // ASCII in UTF-16 or UTF-32 is valid UTF-8 full of NULs, and Jackson would guess the encoding and read it.
         for (byte b : value) {
             if (b == 0) {
-                throw new JobRejected(FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
+                throw new JobRejected(
+                        FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
             }
         }
     }

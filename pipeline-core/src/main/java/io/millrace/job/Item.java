@@ -35,15 +35,13 @@ public record Item(
 
     /** The same item after another try. */
     public Item retrying(Retry next) {
-        return new Item(
-                origin, index, count, namespace, lane, priority, deadlineMs, stages, next, cutTokens, line);
+        return new Item(origin, index, count, namespace, lane, priority, deadlineMs, stages, next, cutTokens, line);
     }
 
     /** The same item, waiting since {@code epochMs}. */
     public Item pendingSince(long epochMs) {
         Stages next = new Stages(stages.acceptedMs(), epochMs);
-        return new Item(
-                origin, index, count, namespace, lane, priority, deadlineMs, next, retry, cutTokens, line);
+        return new Item(origin, index, count, namespace, lane, priority, deadlineMs, next, retry, cutTokens, line);
     }
 
     /**

@@ -62,12 +62,7 @@ public final class OutcomeCodec {
 
     private static Failure readFailure(DataInputStream in) throws IOException {
         return new Failure(
-                FailureKind.of(in.readUTF()),
-                in.readUTF(),
-                in.readInt(),
-                readText(in),
-                readText(in),
-                in.readInt());
+                FailureKind.of(in.readUTF()), in.readUTF(), in.readInt(), readText(in), readText(in), in.readInt());
     }
 
     private static void writeText(@Nullable String text, DataOutputStream out) throws IOException {

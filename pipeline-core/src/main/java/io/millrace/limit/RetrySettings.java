@@ -5,10 +5,14 @@ import java.time.Duration;
 
 /** How a question whose call failed is asked again. */
 public record RetrySettings(
-        @Setting(doc = "Most calls made for one question.", min = 1, max = 1_000) int attemptsMax,
+        @Setting(doc = "Most calls made for one question.", min = 1, max = 1_000)
+        int attemptsMax,
+
         @Setting(doc = "Bound of the first back-off, in milliseconds; it doubles with each attempt.", min = 1)
-                Duration backoffBase,
-        @Setting(doc = "Bound of any back-off, in milliseconds.", min = 1, max = 3_600_000) Duration backoffMax) {
+        Duration backoffBase,
+
+        @Setting(doc = "Bound of any back-off, in milliseconds.", min = 1, max = 3_600_000)
+        Duration backoffMax) {
 
     /** 6 attempts, 200 ms doubling to 20 s. */
     public static RetrySettings defaults() {

@@ -15,8 +15,11 @@ public sealed interface ModelReply {
      * @param model the model that answered, as the provider names it
      * @param promptTokens what the provider says the call's input cost, -1 if it said nothing
      */
-    record Answers(List<ModelAnswer> answers, String model, int promptTokens, @Nullable String requestId)
-            implements ModelReply {}
+    record Answers(
+            List<ModelAnswer> answers,
+            String model,
+            int promptTokens,
+            @Nullable String requestId) implements ModelReply {}
 
     /**
      * Nothing of the call can be used.

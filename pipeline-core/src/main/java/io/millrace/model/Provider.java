@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param query extra query parameters, e.g. {@code api-version}
  */
 public record Provider(
-        String alias,
-        URI baseUrl,
-        @Nullable Secret apiKey,
-        Map<String, Secret> headers,
-        Map<String, String> query) {
+        String alias, URI baseUrl, @Nullable Secret apiKey, Map<String, Secret> headers, Map<String, String> query) {
     public Provider {
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);

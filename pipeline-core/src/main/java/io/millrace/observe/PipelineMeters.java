@@ -57,7 +57,8 @@ public final class PipelineMeters implements DispatchEvents {
             CacheState cache = item.delivery().cache();
             counter(PipelineMetric.CACHE_REQUESTS, cache.label()).increment();
             counter(PipelineMetric.CACHE_SAVED_TOKENS)
-                    .increment(Math.max(0, item.answer().tokens() - item.delivery().billedTokens()));
+                    .increment(
+                            Math.max(0, item.answer().tokens() - item.delivery().billedTokens()));
         }
     }
 

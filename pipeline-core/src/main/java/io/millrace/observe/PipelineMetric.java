@@ -6,7 +6,11 @@ import java.util.List;
 public enum PipelineMetric {
     JOBS("millrace.jobs", Kind.COUNTER, "Jobs that ended.", "type", "outcome"),
     JOB_DURATION(
-            "millrace.job.duration", Kind.TIMER, "From a job's acceptance to its result or dead letter.", "type", "outcome"),
+            "millrace.job.duration",
+            Kind.TIMER,
+            "From a job's acceptance to its result or dead letter.",
+            "type",
+            "outcome"),
     CACHE_REQUESTS("millrace.cache.requests", Kind.COUNTER, "Questions by where their answer came from.", "result"),
     CACHE_SAVED_TOKENS("millrace.cache.saved.tokens", Kind.COUNTER, "Tokens that hits and shared calls did not pay."),
     BATCH_SIZE("millrace.batch.size.jobs", Kind.SUMMARY, "Questions in a call."),
@@ -14,7 +18,8 @@ public enum PipelineMetric {
     BATCH_FLUSH("millrace.batch.flush", Kind.COUNTER, "Calls by the limit that closed their batch.", "reason"),
     INFLIGHT_REQUESTS("millrace.inflight.requests", Kind.GAUGE, "Calls on the wire.", "lane"),
     INFLIGHT_LIMIT("millrace.inflight.limit", Kind.GAUGE, "Calls allowed on the wire at once.", "lane"),
-    BUFFERED_JOBS("millrace.buffered.jobs", Kind.GAUGE, "Questions in a lane, waiting for company or a permit.", "lane"),
+    BUFFERED_JOBS(
+            "millrace.buffered.jobs", Kind.GAUGE, "Questions in a lane, waiting for company or a permit.", "lane"),
     PENDING_JOBS("millrace.pending.jobs", Kind.GAUGE, "Jobs waiting in the pending stores of this process."),
     OPEN_ARRAY_JOBS("millrace.gather.open.jobs", Kind.GAUGE, "Array jobs whose items are not all answered."),
     API_REQUESTS("millrace.api.requests", Kind.COUNTER, "Model calls by how they ended.", "lane", "code"),

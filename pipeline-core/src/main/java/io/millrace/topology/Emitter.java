@@ -1,6 +1,7 @@
 package io.millrace.topology;
 
 import io.millrace.deadletter.DeadLetter;
+import io.millrace.deadletter.DeadLetterHeaders;
 import io.millrace.job.BatchLine;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
@@ -8,6 +9,7 @@ import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
 import io.millrace.limit.Now;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what a processor decided: items, parts, results, dead letters. Records carry the time of writing, since a job's own may be anything. */
 final class Emitter {
+    /** What is kept of the key and of the value of a record that is too large to be kept whole. */
+    private static final int KEPT_BYTES = 64 << 10;
+
     private final Pipeline pipeline;
     private final ProcessorContext<byte[], Routed> context;
 
@@ -50,8 +55,7 @@ final class Emitter {
         add(record, JobHeaders.JOB_ID, job.origin().id());
         add(record, JobHeaders.JOB_TIMESTAMP, String.valueOf(job.origin().timestampMs()));
         context.forward(record);
-        pipeline.meters()
-                .answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
+        pipeline.meters().answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
         return bytes.length;
     }
 
@@ -66,13 +70,33 @@ final class Emitter {
                 job.contentHash(),
                 firstFailedMs,
                 now.epochMs());
-        Record<byte[], Routed> record =
-                new Record<>(job.origin().key(), new Routed(Route.DEAD_LETTERS, job.line()), now.epochMs());
-        add(record, JobHeaders.forDeadLetter(job.origin().headers()));
+        Record<byte[], Routed> record = original(job, now);
         add(record, letter.headers());
         context.forward(record);
         pipeline.meters().dead(failure.kind(), now.epochMs() - job.acceptedMs());
         return job.line() == null ? 0 : job.line().length;
+    }
+
+    /**
+     * A job's record as it came. A topic's limit counts compressed bytes, so a record can come that is larger than anything we may write; of that the beginning
+     * is kept, for a dead letter that cannot be written would stop its partition for ever.
+     */
+    private Record<byte[], Routed> original(Finished job, Now now) {
+        long size = JobEnvelope.size(job.origin(), job.line());
+        byte[] key = job.origin().key();
+        byte[] line = job.line();
+        boolean whole = size <= pipeline.settings().input().recordBytesMax();
+        if (!whole) {
+            key = key == null || key.length <= KEPT_BYTES ? key : Arrays.copyOf(key, KEPT_BYTES);
+            line = line == null || line.length <= KEPT_BYTES ? line : Arrays.copyOf(line, KEPT_BYTES);
+        }
+        Record<byte[], Routed> record = new Record<>(key, new Routed(Route.DEAD_LETTERS, line), now.epochMs());
+        if (whole) {
+            add(record, JobHeaders.forDeadLetter(job.origin().headers()));
+        } else {
+            add(record, DeadLetterHeaders.TRUNCATED, String.valueOf(size));
+        }
+        return record;
     }
 
     /** Writes off an internal record that a newer version wrote: its bytes are kept for a version that reads them. */

@@ -96,16 +96,24 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
         for (Part part : failed) {
             attempts = Math.max(attempts, ((Failure) Objects.requireNonNull(part.outcome())).attempts());
         }
-        message.append(failed.size() > named ? " and more" : "").append("; the first: ").append(first.message());
+        message.append(failed.size() > named ? " and more" : "")
+                .append("; the first: ")
+                .append(first.message());
         return new Failure(
-                first.kind(), message.toString(), first.httpStatus(), first.providerCode(), first.requestId(), attempts);
+                first.kind(),
+                message.toString(),
+                first.httpStatus(),
+                first.providerCode(),
+                first.requestId(),
+                attempts);
     }
 
     private BatchLine line(Item header) {
         try {
             return pipeline.sources().read(header.origin().topic(), header.line());
         } catch (JobRejected e) {
-            throw new IllegalStateException("an open array job no longer passes the input limits: " + e.getMessage(), e);
+            throw new IllegalStateException(
+                    "an open array job no longer passes the input limits: " + e.getMessage(), e);
         }
     }
 

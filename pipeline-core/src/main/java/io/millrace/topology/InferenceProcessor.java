@@ -167,8 +167,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     }
 
     private void refillWaiting() {
-        roundsOfWaiting =
-                (int) (pipeline.settings().pending().blockMax().toMillis() / AWAIT.toMillis());
+        roundsOfWaiting = (int) (pipeline.settings().pending().blockMax().toMillis() / AWAIT.toMillis());
     }
 
     private void report() {

@@ -25,18 +25,24 @@ final class JobEnvelope {
 
     /** Refuses a record that is too large as a whole: key, value and headers. */
     void requireSize(JobOrigin origin, byte @Nullable [] value) throws JobRejected {
-        byte[] key = origin.key();
-        long bytes = (key == null ? 0 : key.length) + (value == null ? 0L : value.length);
-        for (JobHeader header : origin.headers()) {
-            byte[] content = header.value();
-            bytes += header.name().getBytes(StandardCharsets.UTF_8).length + (content == null ? 0 : content.length);
-        }
+        long bytes = size(origin, value);
         int max = settings.input().recordBytesMax();
         if (bytes > max) {
             throw new JobRejected(
                     FailureKind.RECORD_TOO_LARGE,
                     "the record with its key and headers has " + bytes + " bytes; at most " + max + " are read");
         }
+    }
+
+    /** Key, value and headers, in bytes. */
+    static long size(JobOrigin origin, byte @Nullable [] value) {
+        byte[] key = origin.key();
+        long bytes = (key == null ? 0 : key.length) + (value == null ? 0L : value.length);
+        for (JobHeader header : origin.headers()) {
+            byte[] content = header.value();
+            bytes += header.name().getBytes(StandardCharsets.UTF_8).length + (content == null ? 0 : content.length);
+        }
+        return bytes;
     }
 
     /** Encodes an item, measuring what is really written. */
@@ -47,7 +53,8 @@ final class JobEnvelope {
         if (bytes.length > max) {
             throw new JobRejected(
                     FailureKind.RECORD_TOO_LARGE,
-                    "the job with its headers takes " + bytes.length + " bytes inside; at most " + max + " are allowed");
+                    "the job with its headers takes " + bytes.length + " bytes inside; at most " + max
+                            + " are allowed");
         }
         return bytes;
     }

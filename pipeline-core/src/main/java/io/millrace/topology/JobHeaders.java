@@ -19,8 +19,7 @@ final class JobHeaders {
     static final String JOB_ID = "millrace-job-id";
     static final String JOB_TIMESTAMP = "millrace-job-timestamp";
 
-    private static final Set<String> READ =
-            Set.of(NAMESPACE, PRIORITY, DEADLINE, TIMEOUT_MS, "millrace-cache-control");
+    private static final Set<String> READ = Set.of(NAMESPACE, PRIORITY, DEADLINE, TIMEOUT_MS, "millrace-cache-control");
 
     private JobHeaders() {}
 

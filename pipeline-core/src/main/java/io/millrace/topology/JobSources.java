@@ -72,8 +72,7 @@ public final class JobSources {
     /** A topic for results, and their form. */
     record Destination(String topic, ResultFormat format) {}
 
-    private record Source(
-            FieldTemplate customId, FieldTemplate input, FieldTemplate model, Destination destination) {
+    private record Source(FieldTemplate customId, FieldTemplate input, FieldTemplate model, Destination destination) {
         Source(SourceSettings settings, Destination destination) {
             this(
                     new FieldTemplate("custom_id", settings.customId()),

@@ -3,7 +3,6 @@ package io.millrace.topology;
 import io.millrace.job.BatchLine;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
-import io.millrace.job.ItemCodec;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
 import io.millrace.limit.Now;
@@ -47,8 +46,7 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         } catch (RuntimeException bug) {
             throw Crash.on(origin.id(), bug);
         } catch (JobRejected e) {
-            emitter.deadLetter(
-                            new Emitter.Finished(origin, record.value(), null, now.epochMs(), 0), e.failure(), now);
+            emitter.deadLetter(new Emitter.Finished(origin, record.value(), null, now.epochMs(), 0), e.failure(), now);
         }
     }
 
@@ -61,12 +59,14 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         if (!line.url().equals(pipeline.type().url())) {
             throw new JobRejected(
                     FailureKind.UNKNOWN_OPERATION,
-                    "url is not served here; this worker serves " + pipeline.type().url());
+                    "url is not served here; this worker serves "
+                            + pipeline.type().url());
         }
         JobEnvelope.Terms terms = envelope.terms(origin, now);
         List<Ask> asks = pipeline.type().asks(line, value, terms.namespace());
         boolean whole = asks.size() == 1;
-        // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job behind.
+        // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job
+        // behind.
         List<byte[]> encoded = new ArrayList<>(asks.size());
         for (int i = 0; i < asks.size(); i++) {
             JobOrigin from = whole ? origin : origin.traceOnly();

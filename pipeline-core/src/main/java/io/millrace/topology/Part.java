@@ -24,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param index position among the job's inputs, {@link #HEADER_INDEX} for the job itself
  */
-record Part(int index, @Nullable Item header, int cutTokens, long firstFailedMs, @Nullable Outcome outcome) {
+record Part(
+        int index,
+        @Nullable Item header,
+        int cutTokens,
+        long firstFailedMs,
+        @Nullable Outcome outcome) {
     static final int HEADER_INDEX = -1;
     private static final byte VERSION = 1;
 

@@ -20,7 +20,9 @@ public final class StateStores {
     <K, V> ProcessorSupplier<byte[], Routed, K, V> inference(Supplier<Processor<byte[], Routed, K, V>> processor) {
         return with(
                 processor,
-                Set.of(store(Names.CACHE_STORE, cacheChangelog(settings)), store(Names.PENDING_STORE, pendingChangelog(settings))));
+                Set.of(
+                        store(Names.CACHE_STORE, cacheChangelog(settings)),
+                        store(Names.PENDING_STORE, pendingChangelog(settings))));
     }
 
     <K, V> ProcessorSupplier<byte[], Routed, K, V> gather(Supplier<Processor<byte[], Routed, K, V>> processor) {
@@ -30,10 +32,14 @@ public final class StateStores {
     /** Settings of the cache's changelog: large segments, compacted seldom. */
     public static Map<String, String> cacheChangelog(TopologySettings settings) {
         return Map.of(
-                "cleanup.policy", "compact",
-                "segment.bytes", String.valueOf(256 << 20),
-                "min.cleanable.dirty.ratio", "0.3",
-                "max.message.bytes", String.valueOf(envelopeBytesMax(settings)));
+                "cleanup.policy",
+                "compact",
+                "segment.bytes",
+                String.valueOf(256 << 20),
+                "min.cleanable.dirty.ratio",
+                "0.3",
+                "max.message.bytes",
+                String.valueOf(envelopeBytesMax(settings)));
     }
 
     /** Settings of a changelog that is a queue: put, then deleted soon. Small segments, compacted often, or a restore would replay every put ever made. */
@@ -54,8 +60,7 @@ public final class StateStores {
     }
 
     private static StoreBuilder<?> store(String name, Map<String, String> changelog) {
-        return Stores.keyValueStoreBuilder(
-                        Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingEnabled(changelog)
                 .withCachingDisabled();
     }

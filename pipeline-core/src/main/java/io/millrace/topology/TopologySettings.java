@@ -11,20 +11,34 @@ import java.util.TreeMap;
 /** How jobs are read, kept and tried. */
 public record TopologySettings(
         @Setting(
-                        doc = "Partitions of the internal topics; fixed for the life of an application, since it places the cache.",
-                        min = 1,
-                        max = 10_000)
-                int partitions,
-        @Setting(doc = "Namespace of jobs: who shares a cache.") String namespace,
+                doc =
+                        "Partitions of the internal topics; fixed for the life of an application, since it places the cache.",
+                min = 1,
+                max = 10_000)
+        int partitions,
+
+        @Setting(doc = "Namespace of jobs: who shares a cache.")
+        String namespace,
+
         @Setting(doc = "Namespaces that the millrace-namespace header may name; empty: the header is ignored.")
-                List<String> headerNamespaces,
-        @Setting(doc = "Largest result line written, in bytes.", min = 1024, max = 64 << 20) int resultBytesMax,
+        List<String> headerNamespaces,
+
+        @Setting(doc = "Largest result line written, in bytes.", min = 1024, max = 64 << 20)
+        int resultBytesMax,
+
         @Setting(doc = "What a job record may be at most.") InputLimits input,
-        @Setting(doc = "How much a task accepts before the backlog stays in Kafka.") PendingLimits pending,
-        @Setting(doc = "How much a task holds of array jobs.") GatherLimits gather,
-        @Setting(doc = "How a failed question is asked again.") RetrySettings retry,
+
+        @Setting(doc = "How much a task accepts before the backlog stays in Kafka.")
+        PendingLimits pending,
+
+        @Setting(doc = "How much a task holds of array jobs.")
+        GatherLimits gather,
+
+        @Setting(doc = "How a failed question is asked again.")
+        RetrySettings retry,
+
         @Setting(doc = "Topics of your own whose records are read as jobs, by a name of your choice.")
-                Map<String, SourceSettings> sources) {
+        Map<String, SourceSettings> sources) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {

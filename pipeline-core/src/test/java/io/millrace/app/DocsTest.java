@@ -16,9 +16,10 @@ final class DocsTest {
 
     @Test
     void settingsTable_isTheRecords() throws IOException {
-        String page = "# Settings\n\nOne YAML file and the environment (`MILLRACE_…`, the path in upper case); the environment wins."
-                + " `${NAME}`, `${NAME:-default}` and `${file:/path}` are filled in.\n`./millrace config explain` shows what is in force and where it was set.\n\n"
-                + SettingsExplained.markdown(WorkerSettings.defaults());
+        String page =
+                "# Settings\n\nOne YAML file and the environment (`MILLRACE_…`, the path in upper case); the environment wins."
+                        + " `${NAME}`, `${NAME:-default}` and `${file:/path}` are filled in.\n`./millrace config explain` shows what is in force and where it was set.\n\n"
+                        + SettingsExplained.markdown(WorkerSettings.defaults());
         check("settings.md", page);
     }
 

@@ -28,10 +28,13 @@ final class LogTest {
     @Test
     void secrets_areTakenOutOfMessagesAndExceptions() throws Exception {
         new Secret("canary-api-key-1");
-        Redaction.addKafka(Map.of(
-                "sasl.jaas.config",
-                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"worker\" password=\"canary-pass-2\";"));
-        String encoded = Base64.getEncoder().withoutPadding().encodeToString("canary-api-key-1".getBytes(StandardCharsets.UTF_8));
+        Redaction.addKafka(
+                Map.of(
+                        "sasl.jaas.config",
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"worker\" password=\"canary-pass-2\";"));
+        String encoded = Base64.getEncoder()
+                .withoutPadding()
+                .encodeToString("canary-api-key-1".getBytes(StandardCharsets.UTF_8));
         String log = line("key canary-api-key-1 and " + encoded, null)
                 + line("broke", new IllegalStateException("password is canary-pass-2"));
         assertThat(log).contains("key *** and ***", "broke", "IllegalStateException: password is ***");

@@ -136,8 +136,8 @@ final class SettingsMistakesTest {
         Path key = Files.writeString(dir.resolve("key"), "hunter2");
         for (String open : List.of("rw----r--", "rw--w----", "rwxr-xr-x")) {
             Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(open));
-            String refused = "the secret file " + key + " is open to others than its owner and group ("
-                    + open + "): run 'chmod 640 " + key + "'";
+            String refused = "the secret file " + key + " is open to others than its owner and group (" + open
+                    + "): run 'chmod 640 " + key + "'";
             assertThat(mistakes("providers: {p: {api_key: '${file:" + key + "}'}}"))
                     .containsExactly(file + ":1: providers.p.api_key: " + refused);
             assertThat(mistakes("", Map.of("MILLRACE_PROVIDERS_P_HEADERS_X", "${file:" + key + "}")))

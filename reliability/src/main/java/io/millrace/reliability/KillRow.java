@@ -8,7 +8,6 @@ import java.util.SplittableRandom;
 
 /** R1: a worker is killed again and again at random moments, each time after measured progress and only while work remains. */
 final class KillRow implements Row {
-    private static final long RECOVERY_P95_MS = 15_000;
     private static final int LATE_MAX_MS = 400;
     private static final String[] FIGURES = {
         "unique",
@@ -26,6 +25,7 @@ final class KillRow implements Row {
         "bound_open",
         "unexplained",
         "rec_p50",
+        "rec_p95",
         "rec_max"
     };
 
@@ -36,7 +36,19 @@ final class KillRow implements Row {
 
     @Override
     public Map<String, String> defaults() {
-        return Map.of("jobs", "20000", "dup-text", "0.4", "arrays", "0.05", "kills", "10", "rate", "0");
+        return Map.of(
+                "jobs",
+                "20000",
+                "dup-text",
+                "0.4",
+                "arrays",
+                "0.05",
+                "kills",
+                "10",
+                "rate",
+                "0",
+                "rec-p95-ms",
+                "15000");
     }
 
     @Override
@@ -60,7 +72,7 @@ final class KillRow implements Row {
             }
             Load.await(sending, rig.sender);
             Verdict verdict = rig.judge(reasons);
-            long worst = verdict.figure("rec_max");
+            long recovery = verdict.figure("rec_p95");
             return new RowResult()
                     .figure("jobs", load.jobs())
                     .figure("kills", kills)
@@ -69,7 +81,9 @@ final class KillRow implements Row {
                     .failIf(kills < options.number("kills"), "only " + kills + " kills found work")
                     .failIf(kills == 0, "no fault happened while work remained")
                     .failIf(verdict.figure("dead") > 0, "a good job became a dead letter")
-                    .failIf(worst > RECOVERY_P95_MS, "the longest recovery took " + worst + " ms")
+                    .failIf(
+                            recovery > options.number("rec-p95-ms"),
+                            "95 % of recoveries took up to " + recovery + " ms")
                     .fail(reasons);
         }
     }

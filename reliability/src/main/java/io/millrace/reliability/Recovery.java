@@ -16,6 +16,7 @@ final class Recovery {
                 .sorted()
                 .toArray();
         verdict.figure("rec_p50", millis.length == 0 ? -1 : millis[(millis.length - 1) / 2]);
+        verdict.figure("rec_p95", millis.length == 0 ? -1 : millis[(int) Math.ceil(0.95 * millis.length) - 1]);
         verdict.figure("rec_max", Arrays.stream(millis).max().orElse(-1));
         verdict.figure(
                 "faults",

@@ -107,8 +107,7 @@ final class SpendingCheck {
         boolean seen = results.getOrDefault(text, List.of()).stream().anyMatch(result -> result.at() < again.began);
         return !seen
                 && histories.faults().stream()
-                        .anyMatch(fault ->
-                                loses(fault, before) && !visible(fault, text) && again.began >= fault.at());
+                        .anyMatch(fault -> loses(fault, before) && !visible(fault, text) && again.began >= fault.at());
     }
 
     private boolean loses(FaultEvent fault, Call call) {

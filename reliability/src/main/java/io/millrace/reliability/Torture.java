@@ -1,9 +1,12 @@
 package io.millrace.reliability;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code torture ROW... [--name value]...}: runs rows of the matrix one after the other; the last line of each says how it went, the exit code says whether all
@@ -22,6 +25,13 @@ public final class Torture {
     /** Ends the JVM with 0 if all rows passed, 1 if one failed, 2 if the command makes no sense. */
     public static void main(String[] args) {
         System.exit(run(List.of(args)));
+    }
+
+    /** Clients that complain of a broker that was killed on purpose tell nothing. */
+    private static void quietClients() {
+        if (LoggerFactory.getLogger("org.apache.kafka") instanceof Logger logger) {
+            logger.setLevel(Level.ERROR);
+        }
     }
 
     static int run(List<String> args) {
@@ -54,6 +64,7 @@ public final class Torture {
 
     /** Runs one row and prints why it failed, if it did, and its line. */
     static RowResult run(Row row, Options options) {
+        quietClients();
         RowResult result;
         try {
             result = row.run(options);

@@ -44,6 +44,15 @@ final class ApiError extends Exception {
                 "context_length_exceeded");
     }
 
+    static ApiError promptTooLong(int max, long prompt, long completion) {
+        return invalid(
+                "This model's maximum context length is " + max + " tokens. However, you requested "
+                        + (prompt + completion) + " tokens (" + prompt + " in the messages, " + completion
+                        + " in the completion). Please reduce the length of the messages or completion.",
+                "messages",
+                "context_length_exceeded");
+    }
+
     static ApiError internal(String message) {
         return new ApiError(500, message, "server_error", null, "internal_error");
     }

@@ -8,9 +8,22 @@ record EmbeddingRequest(
         String model,
         List<EmbeddingInput> inputs,
         boolean base64,
-        @Nullable Integer dimensions) {
+        @Nullable Integer dimensions) implements FaultTarget {
 
     List<String> keys() {
         return inputs.stream().map(EmbeddingInput::key).toList();
+    }
+
+    @Override
+    public boolean fits(Fault fault) {
+        return fault.kind() != Fault.Kind.CHAT && inputs.size() >= fault.itemsMin();
+    }
+
+    @Override
+    public boolean contains(String marker) {
+        return inputs.stream().anyMatch(input -> {
+            String text = input.text();
+            return text != null && text.contains(marker);
+        });
     }
 }

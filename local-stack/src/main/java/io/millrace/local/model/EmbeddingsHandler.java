@@ -1,82 +1,45 @@
 package io.millrace.local.model;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Answers {@code POST /v1/embeddings}: read, parse, draw a fault, compute, deliver when due.
+ * Answers {@code POST /v1/embeddings}: parse, draw a fault, compute, deliver when due.
  *
  * <p>Threads: called by the server's pool, several calls at once; holds no state but the ledger's and the faults'.
  */
-final class EmbeddingsHandler implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(EmbeddingsHandler.class);
+final class EmbeddingsHandler implements Answerer {
     private static final int REQUEST_TOKENS_MAX = 300_000;
-    private static final int BODY_BYTES_MAX = 64 * 1024 * 1024;
 
     private final ModelServerSettings settings;
     private final VectorEngine engine;
     private final Faults faults;
     private final Ledger ledger;
-    private final Courier courier;
 
-    EmbeddingsHandler(
-            ModelServerSettings settings, VectorEngine engine, Faults faults, Ledger ledger, Courier courier) {
+    EmbeddingsHandler(ModelServerSettings settings, VectorEngine engine, Faults faults, Ledger ledger) {
         this.settings = settings;
         this.engine = engine;
         this.faults = faults;
         this.ledger = ledger;
-        this.courier = courier;
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        Call call = new Call(exchange);
-        try {
-            answer(call, read(exchange));
-        } catch (ApiError e) {
-            call.deliver(FaultReplies.error(e), 0, 0);
-        } catch (IOException e) {
-            // The client went away while it was still sending.
-            exchange.close();
-            call.end();
-        } catch (RuntimeException e) {
-            call.deliver(failed(e), 0, 0);
-        }
-    }
-
-    private static EmbeddingRequest read(HttpExchange exchange) throws IOException, ApiError {
-        byte[] body = exchange.getRequestBody().readNBytes(BODY_BYTES_MAX + 1);
-        if (body.length > BODY_BYTES_MAX) {
-            throw new ApiError(413, "The request body is too large.", "invalid_request_error", null, null);
-        }
-        return RequestParser.parse(body);
-    }
-
-    private void answer(Call call, EmbeddingRequest request) throws ApiError {
+    public void answer(Call call, byte[] body) throws ApiError {
+        EmbeddingRequest request = RequestParser.parse(body);
         if (settings.engine() == Engine.MINILM && !settings.models().contains(request.model())) {
             throw ApiError.unknownModel(request.model());
         }
-        ledger.arrived(request.keys());
+        ledger.arrived(request.model(), request.keys());
         Faults.Injected injected = faults.draw(request);
-        if (injected != null && replacesReply(injected.fault())) {
+        if (injected != null && injected.fault().replacesReply()) {
             ledger.injected(injected.fault());
-            call.deliver(FaultReplies.of(injected), 0, 0);
+            call.refuse(FaultReplies.of(injected));
             return;
         }
         VectorEngine.Prepared prepared = engine.prepare(request);
         checkLengths(prepared.tokens());
         compute(call, request, prepared, injected);
-    }
-
-    private static boolean replacesReply(Fault fault) {
-        return fault.kind() == Fault.Kind.STATUS || fault.kind() == Fault.Kind.POISON;
     }
 
     private void checkLengths(List<Integer> tokens) throws ApiError {
@@ -108,64 +71,16 @@ final class EmbeddingsHandler implements HttpHandler {
             }
             return HttpReply.json(200, ReplyJson.embeddings(request, data, tokens));
         });
+        Ledger.Served served =
+                sign -> ledger.answered(request.model(), sign * request.inputs().size(), sign * tokens);
         var unused = reply.whenComplete((done, error) -> {
             if (error != null) {
-                call.deliver(failed(error), 0, 0);
-            } else if (injected != null && injected.fault().kind() == Fault.Kind.WIRE) {
-                ledger.injected(injected.fault());
-                call.breakUp(injected.fault(), done);
+                call.refuse(CallHandler.failed(error));
+            } else if (injected != null) {
+                call.deliver(done, served, injected);
             } else {
-                call.deliver(done, request.inputs().size(), tokens);
+                call.deliver(done, served);
             }
         });
-    }
-
-    private static HttpReply failed(Throwable error) {
-        LOG.error("The model server failed on a request: {}", error.getMessage(), error);
-        return FaultReplies.error(ApiError.internal("The model server failed: " + error.getMessage()));
-    }
-
-    /** One exchange on its way through; ends once, however often it is told to. */
-    private final class Call {
-        private final HttpExchange exchange;
-        private final long began = System.nanoTime();
-        private final AtomicBoolean ended = new AtomicBoolean();
-
-        Call(HttpExchange exchange) {
-            this.exchange = exchange;
-            ledger.began();
-        }
-
-        void deliver(HttpReply reply, int items, long tokens) {
-            courier.at(due(), () -> {
-                try {
-                    // Counted before the client can see the answer, so that a client's next look at the ledger finds
-                    // it.
-                    ledger.answered(items, tokens);
-                    end();
-                    reply.send(exchange);
-                } catch (IOException e) {
-                    ledger.answered(-items, -tokens);
-                    LOG.debug("The client went away before its answer: {}", e.getMessage());
-                }
-            });
-        }
-
-        void breakUp(Fault fault, HttpReply reply) {
-            courier.at(due(), () -> {
-                end();
-                courier.breakAnswer(fault, reply, exchange);
-            });
-        }
-
-        private long due() {
-            return began + settings.latency().toNanos();
-        }
-
-        void end() {
-            if (ended.compareAndSet(false, true)) {
-                ledger.ended(System.nanoTime() - began);
-            }
-        }
     }
 }

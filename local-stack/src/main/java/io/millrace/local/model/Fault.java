@@ -39,13 +39,30 @@ public enum Fault {
     /** No answer at all; the connection is closed after 60 s. */
     NO_ANSWER(Kind.WIRE, 0),
     /** 400 for the whole request because a text holds a marker given to {@link Faults#poison}. */
-    POISONED(Kind.POISON, 0);
+    POISONED(Kind.POISON, 0),
+    /** A completion cut in half, {@code finish_reason} length. */
+    TRUNCATED(Kind.CHAT, 0),
+    /** A completion cut in half, {@code finish_reason} content_filter. */
+    CONTENT_FILTER(Kind.CHAT, 0),
+    /** A completion with a refusal and no content, {@code finish_reason} stop. */
+    REFUSAL(Kind.CHAT, 0),
+    /** A completion whose content is the empty text, {@code finish_reason} stop. */
+    EMPTY_CONTENT(Kind.CHAT, 0),
+    /** A completion whose content is null and that has no refusal either, {@code finish_reason} stop. */
+    NULL_CONTENT(Kind.CHAT, 0),
+    /** A completion whose choices are null; a stream has one chunk of that kind. */
+    NULL_CHOICES(Kind.CHAT, 0),
+    /** Broken JSON where JSON was asked for, {@code finish_reason} stop; fits only such requests. */
+    INVALID_JSON(Kind.CHAT, 0),
+    /** A stream that ends tidily on the wire, but in the middle of the answer and without {@code [DONE]}; fits only streams. */
+    CUT_STREAM(Kind.CHAT, 0);
 
     enum Kind {
         DATA,
         STATUS,
         WIRE,
-        POISON
+        POISON,
+        CHAT
     }
 
     private final Kind kind;
@@ -60,7 +77,12 @@ public enum Fault {
         return kind;
     }
 
-    boolean fits(int items) {
-        return items >= itemsMin;
+    /** The least number of vectors in a reply that can show this fault. */
+    int itemsMin() {
+        return itemsMin;
+    }
+
+    boolean replacesReply() {
+        return kind == Kind.STATUS || kind == Kind.POISON;
     }
 }

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Which faults the server injects: for the next calls, by probability, or for marked texts; changed while it runs.
  *
  * <p>Each call meets at most one fault: those asked for the next calls go first, then one throw of the seeded dice for each
- * fault with a probability, in the order of {@link Fault}. A fault of the data waits for a reply that it fits.
+ * fault with a probability, in the order of {@link Fault}. A fault of the data or of completions waits for a reply that it fits;
+ * faults of status and wire meet calls of both endpoints.
  *
  * <p>Threads: safe for use from several; with calls in parallel the dice are seeded but the order of the calls is not.
  */
@@ -85,29 +86,22 @@ public final class Faults {
         }
     }
 
-    synchronized @Nullable Injected draw(EmbeddingRequest request) {
-        if (markers.stream().anyMatch(marker -> holds(request, marker))) {
+    synchronized @Nullable Injected draw(FaultTarget target) {
+        if (markers.stream().anyMatch(target::contains)) {
             return injected(Fault.POISONED);
         }
         for (Map.Entry<Fault, Integer> entry : nextCalls.entrySet()) {
-            if (entry.getValue() > 0 && entry.getKey().fits(request.inputs().size())) {
+            if (entry.getValue() > 0 && target.fits(entry.getKey())) {
                 entry.setValue(entry.getValue() - 1);
                 return injected(entry.getKey());
             }
         }
         for (Map.Entry<Fault, Double> entry : probabilities.entrySet()) {
-            if (entry.getKey().fits(request.inputs().size()) && dice.nextDouble() < entry.getValue()) {
+            if (target.fits(entry.getKey()) && dice.nextDouble() < entry.getValue()) {
                 return injected(entry.getKey());
             }
         }
         return null;
-    }
-
-    private static boolean holds(EmbeddingRequest request, String marker) {
-        return request.inputs().stream().anyMatch(input -> {
-            String text = input.text();
-            return text != null && text.contains(marker);
-        });
     }
 
     private Injected injected(Fault fault) {

@@ -2,6 +2,7 @@ package io.millrace.local.model;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  *
  * <p>Threads: safe for use from several; inference runs on two threads of its own.
  */
-final class MiniLmEngine implements VectorEngine {
+final class MiniLmEngine implements VectorEngine, TextTokens {
     static final int DIMENSIONS = 384;
     /** The model's positions, of which the tokenizer's own first and last token take two. */
     static final int TOKENS_MAX = 512;
@@ -108,6 +109,33 @@ final class MiniLmEngine implements VectorEngine {
         }
         List<Integer> tokens = encodings.stream().map(e -> e.getIds().length).toList();
         return new Prepared(tokens, () -> vectors(encodings, dimensions));
+    }
+
+    /** The vector of a text, or of as much of its beginning as the model takes. */
+    CompletableFuture<float[]> vector(String text) {
+        Encoding encoding = tokenizer.encode(text);
+        if (encoding.getIds().length > TOKENS_MAX) {
+            // Cut where a token ends, a word keeps the tokens it had.
+            encoding = tokenizer.encode(text.substring(0, ends(text)[TOKENS_MAX - 3]));
+        }
+        Encoding fitting = encoding;
+        return CompletableFuture.supplyAsync(() -> vector(fitting, DIMENSIONS), workers);
+    }
+
+    /** Without the two tokens that the model wants around each text: they are of no text. */
+    @Override
+    public int[] ends(String text) {
+        CharSpan[] spans = tokenizer.encode(text, false, false).getCharTokenSpans();
+        int[] ends = new int[spans.length];
+        int at = 0;
+        int character = 0;
+        for (int i = 0; i < spans.length; i++) {
+            // The tokenizer counts characters, a Java text counts units of UTF-16.
+            at = text.offsetByCodePoints(at, spans[i].getEnd() - character);
+            character = spans[i].getEnd();
+            ends[i] = at;
+        }
+        return ends;
     }
 
     private static int dimensions(EmbeddingRequest request) throws ApiError {

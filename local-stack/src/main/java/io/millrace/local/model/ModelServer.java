@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -11,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running OpenAI-compatible embeddings server.
+ * A running OpenAI-compatible server of embeddings and chat completions.
  *
  * <p>Threads: safe for use from several; a fixed pool reads and writes, calls that wait for their latency hold no thread.
  */
@@ -42,9 +43,16 @@ public final class ModelServer implements AutoCloseable {
         this.engine = engine;
         this.pool = Executors.newFixedThreadPool(settings.threads(), DaemonThreads.named("model-server"));
         this.courier = new Courier(pool);
-        EmbeddingsHandler embeddings = new EmbeddingsHandler(settings, engine, faults, ledger, courier);
+        Answerer embeddings = new EmbeddingsHandler(settings, engine, faults, ledger);
+        Answerer completions = new ChatHandler(settings, chat(engine), faults, ledger, InstantSource.system());
         http.setExecutor(pool);
-        http.createContext("/", new Routes(settings, ledger, embeddings));
+        http.createContext(
+                "/",
+                new Routes(
+                        settings,
+                        ledger,
+                        handler(Ledger.Endpoint.EMBEDDINGS, settings, embeddings),
+                        handler(Ledger.Endpoint.CHAT, settings, completions)));
         // Bound to every address, it is still reached here by the local one.
         String host = "0.0.0.0".equals(settings.host()) ? "127.0.0.1" : settings.host();
         this.baseUrl = URI.create("http://" + host + ":" + http.getAddress().getPort() + "/v1");
@@ -80,6 +88,14 @@ public final class ModelServer implements AutoCloseable {
             case DERIVED -> new DerivedEngine(settings.dimensions());
             case MINILM -> MiniLmEngine.load();
         };
+    }
+
+    private static ChatEngine chat(VectorEngine engine) {
+        return engine instanceof MiniLmEngine miniLm ? new ExtractiveChat(miniLm) : new DerivedChat();
+    }
+
+    private CallHandler handler(Ledger.Endpoint endpoint, ModelServerSettings settings, Answerer answerer) {
+        return new CallHandler(ledger, courier, endpoint, settings.latency(), answerer);
     }
 
     private static void setIfAbsent(String property, String value) {

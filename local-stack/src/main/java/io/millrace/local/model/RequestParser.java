@@ -1,43 +1,24 @@
 package io.millrace.local.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request to {@code /v1/embeddings} and refuses what OpenAI refuses. */
 final class RequestParser {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int INPUTS_MAX = 2048;
 
     private RequestParser() {}
 
     static EmbeddingRequest parse(byte[] body) throws ApiError {
-        JsonNode root = root(body);
-        JsonNode model = root.path("model");
-        if (!model.isTextual() || model.textValue().isEmpty()) {
-            throw ApiError.invalid("you must provide a model parameter", "model", null);
-        }
+        ObjectNode root = RequestBody.object(body);
         return new EmbeddingRequest(
-                model.textValue(),
+                RequestBody.model(root),
                 inputs(root.path("input")),
                 base64(root.path("encoding_format")),
                 dimensions(root.path("dimensions")));
-    }
-
-    private static JsonNode root(byte[] body) throws ApiError {
-        JsonNode root;
-        try {
-            root = JSON.readTree(body);
-        } catch (IOException e) {
-            throw ApiError.invalid("We could not parse the JSON body of your request.", null, null);
-        }
-        if (root == null || !root.isObject()) {
-            throw ApiError.invalid("The body of your request must be a JSON object.", null, null);
-        }
-        return root;
     }
 
     private static List<EmbeddingInput> inputs(JsonNode input) throws ApiError {

@@ -8,7 +8,7 @@ import java.security.MessageDigest;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Sends each request to its place: embeddings, models, the ledger, or an error in OpenAI's words.
+ * Sends each request to its place: embeddings, completions, models, the ledger, or an error in OpenAI's words.
  *
  * <p>Threads: called by the server's pool, several calls at once.
  */
@@ -16,12 +16,14 @@ final class Routes implements HttpHandler {
     private final ModelServerSettings settings;
     private final Ledger ledger;
     private final HttpHandler embeddings;
+    private final HttpHandler completions;
     private final AtomicLong requests = new AtomicLong();
 
-    Routes(ModelServerSettings settings, Ledger ledger, HttpHandler embeddings) {
+    Routes(ModelServerSettings settings, Ledger ledger, HttpHandler embeddings, HttpHandler completions) {
         this.settings = settings;
         this.ledger = ledger;
         this.embeddings = embeddings;
+        this.completions = completions;
     }
 
     @Override
@@ -34,8 +36,9 @@ final class Routes implements HttpHandler {
         }
         switch (exchange.getRequestMethod() + " " + path) {
             case "POST /v1/embeddings" -> embeddings.handle(exchange);
+            case "POST /v1/chat/completions" -> completions.handle(exchange);
             case "GET /v1/models" ->
-                HttpReply.json(200, ReplyJson.models(settings.models())).send(exchange);
+                HttpReply.json(200, ReplyJson.models(settings.allModels())).send(exchange);
             case "GET /ledger" ->
                 HttpReply.json(200, ReplyJson.bytes(ledger.totals())).send(exchange);
             case "POST /ledger/reset" -> {

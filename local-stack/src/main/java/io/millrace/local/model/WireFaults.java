@@ -57,9 +57,9 @@ final class WireFaults {
     private void endless(HttpReply reply, HttpExchange exchange, long deadline) throws IOException {
         reply.sendHead(exchange, 0);
         OutputStream out = exchange.getResponseBody();
-        out.write("{\"object\":\"list\",\"data\":[{\"object\":\"embedding\",\"index\":0,\"embedding\":[0"
-                .getBytes(StandardCharsets.UTF_8));
-        byte[] more = ",0.0123".repeat(REPEATS).getBytes(StandardCharsets.UTF_8);
+        EndlessBody endless = reply.endless();
+        out.write(endless.start().getBytes(StandardCharsets.UTF_8));
+        byte[] more = endless.more().repeat(REPEATS).getBytes(StandardCharsets.UTF_8);
         while (System.nanoTime() < deadline && closing.getCount() > 0) {
             out.write(more);
         }

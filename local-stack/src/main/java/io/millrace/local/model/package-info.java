@@ -1,4 +1,4 @@
-/** An OpenAI-compatible embeddings server on 127.0.0.1 that counts every text and can be told to misbehave; start at {@link io.millrace.local.model.ModelServer}. */
+/** An OpenAI-compatible server of embeddings and chat completions on 127.0.0.1 that counts every question and can be told to misbehave; start at {@link io.millrace.local.model.ModelServer}. */
 @NullMarked
 package io.millrace.local.model;
 

@@ -39,6 +39,14 @@ final class Caller {
         return http.send(post("/embeddings", body), BodyHandlers.ofInputStream());
     }
 
+    HttpResponse<String> chat(String body) throws IOException, InterruptedException {
+        return http.send(post("/chat/completions", body), BodyHandlers.ofString());
+    }
+
+    HttpResponse<InputStream> chatStream(String body) throws IOException, InterruptedException {
+        return http.send(post("/chat/completions", body), BodyHandlers.ofInputStream());
+    }
+
     HttpRequest post(String path, String body) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(Duration.ofSeconds(30))

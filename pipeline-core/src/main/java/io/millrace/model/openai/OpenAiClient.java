@@ -107,7 +107,8 @@ public final class OpenAiClient implements ModelClient {
                 shorter(call.request.timeout(), DEADLINE_MAX).toNanos(),
                 TimeUnit.NANOSECONDS);
         CompletableFuture<HttpResponse<LimitedBody.Read>> exchange = http.sendAsync(message, this::body);
-        // However the reply ends, by us, the deadline or the caller, the exchange ends with it. It is the JDK's future that closes the connection when cancelled; orTimeout, or the end of a future of ours, would leave it open.
+        // However the reply ends, by us, the deadline or the caller, the exchange ends with it. It is the JDK's future
+        // that closes the connection when cancelled; orTimeout, or the end of a future of ours, would leave it open.
         var unusedEnd = call.reply.whenComplete((reply, error) -> {
             open.remove(call);
             deadline.cancel(false);

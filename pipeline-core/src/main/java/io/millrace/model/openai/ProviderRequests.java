@@ -34,7 +34,8 @@ final class ProviderRequests {
     /** Throws {@link IllegalArgumentException} if the provider's URL or headers cannot be sent; its message may quote a key. */
     static HttpRequest of(ModelRequest request) {
         Provider provider = request.model().provider();
-        HttpRequest.Builder http = HttpRequest.newBuilder(uri(provider, chat(request) ? "/chat/completions" : "/embeddings"));
+        HttpRequest.Builder http =
+                HttpRequest.newBuilder(uri(provider, chat(request) ? "/chat/completions" : "/embeddings"));
         if (provider.apiKey() != null) {
             http.setHeader("Authorization", "Bearer " + provider.apiKey().reveal());
         }
@@ -43,7 +44,9 @@ final class ProviderRequests {
         http.setHeader("Accept", "application/json");
         // Not decoded by the JDK, and a few encoded bytes can be gigabytes.
         http.setHeader("Accept-Encoding", "identity");
-        return http.POST(HttpRequest.BodyPublishers.ofByteArray(chat(request) ? chatBody(request) : embeddingsBody(request))).build();
+        return http.POST(HttpRequest.BodyPublishers.ofByteArray(
+                        chat(request) ? chatBody(request) : embeddingsBody(request)))
+                .build();
     }
 
     private static URI uri(Provider provider, String endpoint) {
