@@ -105,11 +105,6 @@ public final class ChatJobType implements JobType {
     }
 
     @Override
-    public boolean admits(ModelAnswer answer) {
-        return completion(answer).complete();
-    }
-
-    @Override
     public void render(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException {
         // Parsed when it came, so it is one JSON object; it is passed on byte for byte.
         out.writeRawValue(new String(answers.get(0).body(), StandardCharsets.UTF_8));

@@ -46,8 +46,10 @@ final class UpCommand implements Callable<Integer> {
         requireFree("--metrics-port", metricsPort);
         Files.createDirectories(data);
         screen.note("Starting a broker, a local model and a worker …");
-        LocalStackPlan plan =
-                new LocalStackPlan(data, ModelServerSettings.miniLm(), brokerPort, metricsPort, "error", () -> {});
+        // Any model name is answered, and by the one model there is: a first try need not know its name.
+        ModelServerSettings models =
+                ModelServerSettings.miniLm().withModels("all-minilm-l6-v2", ModelServerSettings.ANY_MODEL);
+        LocalStackPlan plan = new LocalStackPlan(data, models, brokerPort, metricsPort, "error", () -> {});
         LocalStack stack = LocalStack.start(plan);
         // Ctrl-C and SIGTERM run the stack's own hook; without this one the exit code would be the signal's.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack), "millrace-up-end"));

@@ -57,7 +57,8 @@ final class Memo {
     /** Closes a question with its reply. */
     void end(OpenQuestion question, Reply reply, Now now) {
         open.remove(question.question().id());
-        if (reply instanceof Reply.Answered success) {
+        // What may not be served to others is not remembered either: a new job with this question must not get it.
+        if (reply instanceof Reply.Answered success && success.answer().admissible()) {
             int size = success.answer().bytes();
             Answered before = answered.remove(reply.id());
             bytes += size - (before == null ? 0 : before.bytes);

@@ -5,11 +5,19 @@ public sealed interface ModelAnswer {
     /** Its size in memory, bytes, about. */
     int bytes();
 
+    /** Whether it may be served to others who ask the same: one that was cut short, filtered or refused is a result, but not the answer to the question. */
+    boolean admissible();
+
     /** An embedding: finite, not all zero, of the dimension asked for. */
     record Vector(float[] values) implements ModelAnswer {
         @Override
         public int bytes() {
             return 4 * values.length;
+        }
+
+        @Override
+        public boolean admissible() {
+            return true;
         }
     }
 
@@ -23,6 +31,11 @@ public sealed interface ModelAnswer {
         @Override
         public int bytes() {
             return json.length;
+        }
+
+        @Override
+        public boolean admissible() {
+            return complete;
         }
     }
 }

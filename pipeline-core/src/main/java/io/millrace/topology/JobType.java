@@ -48,11 +48,6 @@ public interface JobType {
     /** An answer in the binary form in which it is kept. */
     byte[] keep(ModelAnswer answer);
 
-    /** Whether an answer may be served to others: one that was cut short, filtered or refused is a result, but not the answer to the question. */
-    default boolean admits(ModelAnswer answer) {
-        return true;
-    }
-
     /** Writes the response body, one JSON object, as the endpoint itself would answer this line. */
     void render(BatchLine line, List<Answer> answers, JsonGenerator out) throws IOException;
 

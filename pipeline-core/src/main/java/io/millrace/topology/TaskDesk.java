@@ -46,7 +46,7 @@ final class TaskDesk implements Desk {
     public Answer keep(CacheKey question, Reply.Answered reply, Now now) {
         byte[] body = pipeline.type().keep(reply.answer());
         Answer answer = new Answer(body, reply.model(), reply.tokens(), reply.estimated());
-        if (pipeline.type().admits(reply.answer())) {
+        if (reply.answer().admissible()) {
             cache.put(question, answer, reply.sentMs(), Long.MAX_VALUE);
         }
         return answer;

@@ -1,6 +1,7 @@
 package io.millrace.reliability;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ final class GracefulRow implements Row {
     @Override
     public Map<String, String> defaults() {
         return Map.of(
-                "jobs", "12000", "dup-text", "0.3", "arrays", "0.05", "rate", "250", "workers", "2", "joins", "1");
+                "jobs", "12000", "dup-text", "0.3", "arrays", "0.05", "rate", "200", "workers", "2", "joins", "1");
     }
 
     @Override
@@ -54,10 +55,13 @@ final class GracefulRow implements Row {
             long drainMs = (rig.clock.micros() - began) / 1_000;
             int left = rig.remaining();
             rig.awaitEnded(load.jobs() / 2);
+            List<Worker> joined = new ArrayList<>();
             for (int i = 1; i <= options.number("joins"); i++) {
-                rig.join("w" + (workers + i));
+                joined.add(rig.join("w" + (workers + i)));
             }
             Load.await(sending, rig.sender);
+            boolean idle = !Waits.until(
+                    () -> joined.stream().allMatch(worker -> rig.models.callsOf(worker) > 0), Duration.ofSeconds(20));
             Verdict verdict = rig.judge(reasons);
             return new RowResult()
                     .figure("jobs", load.jobs())
@@ -68,6 +72,7 @@ final class GracefulRow implements Row {
                     .failIf(code != 0, "the stopped worker ended with " + code)
                     .failIf(drainMs > DRAIN_MAX_MS, "the stop took " + drainMs + " ms")
                     .failIf(verdict.figure("dead") > 0, "a good job became a dead letter")
+                    .failIf(idle, "a worker that came was given nothing to do while work remained")
                     .failIf(left == 0, "no fault happened while work remained")
                     .fail(reasons);
         }

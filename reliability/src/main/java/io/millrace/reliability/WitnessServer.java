@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,6 +45,7 @@ final class WitnessServer implements AutoCloseable {
     private final LatencyRange latency;
     private final AtomicLong calls = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
+    private final Map<String, AtomicInteger> byWorker = new ConcurrentHashMap<>();
 
     static {
         // Read once by the JDK's server: without the first, an answer waits for a delayed acknowledgement; without the
@@ -77,6 +80,12 @@ final class WitnessServer implements AutoCloseable {
         return open.get();
     }
 
+    /** Calls a worker process made so far. */
+    int callsOf(Worker worker) {
+        AtomicInteger calls = byWorker.get(worker.id());
+        return calls == null ? 0 : calls.get();
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/", -1);
         WitnessRequest request;
@@ -90,6 +99,7 @@ final class WitnessServer implements AutoCloseable {
         long call = calls.incrementAndGet();
         String worker = path[1];
         open.incrementAndGet();
+        byWorker.computeIfAbsent(worker, w -> new AtomicInteger()).incrementAndGet();
         history.add(new HttpEvent(call, worker, clock.micros(), What.BEGAN, names(request.texts())));
         try {
             var unused = pool.schedule(

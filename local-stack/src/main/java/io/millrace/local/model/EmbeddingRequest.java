@@ -10,6 +10,10 @@ record EmbeddingRequest(
         boolean base64,
         @Nullable Integer dimensions) implements FaultTarget {
 
+    EmbeddingRequest askedOf(String otherModel) {
+        return new EmbeddingRequest(otherModel, inputs, base64, dimensions);
+    }
+
     List<String> keys() {
         return inputs.stream().map(EmbeddingInput::key).toList();
     }

@@ -26,10 +26,7 @@ final class EmbeddingsHandler implements Answerer {
 
     @Override
     public void answer(Call call, byte[] body) throws ApiError {
-        EmbeddingRequest request = RequestParser.parse(body);
-        if (settings.engine() == Engine.MINILM && !settings.models().contains(request.model())) {
-            throw ApiError.unknownModel(request.model());
-        }
+        EmbeddingRequest request = served(RequestParser.parse(body));
         ledger.arrived(request.model(), request.keys());
         Faults.Injected injected = faults.draw(request);
         if (injected != null && injected.fault().replacesReply()) {
@@ -40,6 +37,17 @@ final class EmbeddingsHandler implements Answerer {
         VectorEngine.Prepared prepared = engine.prepare(request);
         checkLengths(prepared.tokens());
         compute(call, request, prepared, injected);
+    }
+
+    private EmbeddingRequest served(EmbeddingRequest request) throws ApiError {
+        if (settings.engine() != Engine.MINILM || settings.models().contains(request.model())) {
+            return request;
+        }
+        if (!settings.models().contains(ModelServerSettings.ANY_MODEL)) {
+            throw ApiError.unknownModel(request.model());
+        }
+        // As gateways do that serve one model under every name; the answer says which it was.
+        return request.askedOf(settings.models().get(0));
     }
 
     private void checkLengths(List<Integer> tokens) throws ApiError {

@@ -34,6 +34,9 @@ public record ModelServerSettings(
     /** The model that answers with sentences of the prompt; what it does is told at its engine, {@code ExtractiveChat}. */
     public static final String LOCAL_EXTRACTIVE = "local-extractive";
 
+    /** Among {@link #models}: any other name is answered by the first model, whose name the answer bears. */
+    public static final String ANY_MODEL = "*";
+
     static final int DIMENSIONS_MAX = 4096;
     private static final int CONTEXT_TOKENS_MAX = 8192;
 
