@@ -65,13 +65,16 @@ final class CompletionIT {
 
     private static void cutAnswersAreNotKept(MillraceClient client, ModelServer models) throws Exception {
         models.faults().nextCalls(Fault.TRUNCATED, 1);
-        JsonNode cut = MAPPER.readTree(
-                client.submit(line("cut", "Tell me all.")).get(30, TimeUnit.SECONDS).line());
+        JsonNode cut = MAPPER.readTree(client.submit(line("cut", "Tell me all."))
+                .get(30, TimeUnit.SECONDS)
+                .line());
         assertThat(cut.at("/response/body/choices/0/finish_reason").textValue()).isEqualTo("length");
-        JsonNode whole = MAPPER.readTree(
-                client.submit(line("again", "Tell me all.")).get(30, TimeUnit.SECONDS).line());
+        JsonNode whole = MAPPER.readTree(client.submit(line("again", "Tell me all."))
+                .get(30, TimeUnit.SECONDS)
+                .line());
         assertThat(whole.at("/millrace/cache/0").textValue()).isEqualTo("miss");
-        assertThat(whole.at("/response/body/choices/0/finish_reason").textValue()).isEqualTo("stop");
+        assertThat(whole.at("/response/body/choices/0/finish_reason").textValue())
+                .isEqualTo("stop");
     }
 
     private WorkerSettings settings(EmbeddedBroker broker, ModelServer models) {
@@ -89,8 +92,8 @@ final class CompletionIT {
     }
 
     private static String line(String id, String question) {
-        return "{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":" + body(question)
-                + "}";
+        return "{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":"
+                + body(question) + "}";
     }
 
     private static String body(String question) {

@@ -2,11 +2,13 @@ package io.millrace.cli;
 
 import io.millrace.client.JobOutcome;
 import io.millrace.client.MillraceClient;
+import io.millrace.local.broker.BrokerException;
 import io.millrace.local.model.ModelServerSettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -67,13 +69,19 @@ final class EmbedCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.NOT_FOUND, "There is no file " + file + " that can be read.");
         }
         if (cluster.named()) {
-            return embed(cluster.settings().kafka());
+            Map<String, String> kafka = cluster.settings().kafka();
+            TopicsThere.require(kafka, List.of("embedding.jobs", "embedding.results"));
+            return embed(kafka);
         }
         Files.createDirectories(data);
         screen.note("Starting a broker, a local model and a worker; their data is in " + data + " …");
         LocalStackPlan plan = new LocalStackPlan(data, ModelServerSettings.miniLm(), 0, -1, "error", () -> {});
         try (LocalStack stack = LocalStack.start(plan)) {
             return embed(stack.kafka());
+        } catch (BrokerException e) {
+            throw new CommandFailed(
+                    ExitCode.FAILED,
+                    e.getMessage() + " If './millrace up' runs there, name its broker: --bootstrap 127.0.0.1:9092.");
         }
     }
 

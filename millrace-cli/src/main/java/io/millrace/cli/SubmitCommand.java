@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -70,6 +71,7 @@ final class SubmitCommand implements Callable<Integer> {
             throw new CommandFailed(ExitCode.USAGE, "--wait needs --out FILE for the results.");
         }
         WorkerSettings settings = cluster.settings();
+        TopicsThere.require(settings.kafka(), List.of(type + ".jobs"));
         try (BufferedReader lines = reader()) {
             return out != null && wait ? await(lines, settings, out) : send(lines, settings);
         }

@@ -94,4 +94,12 @@ final class CommandsTest {
         assertThat(bytes.getFloat(140)).isEqualTo(3f);
         assertThat(bytes.array()).hasSize(144);
     }
+
+    @Test
+    void submit_whereNoClusterAnswers_saysSoOnce() throws Exception {
+        Path jobs = Files.writeString(dir.resolve("jobs.jsonl"), A + "\n" + A + "\n");
+        CommandLineRun run = CommandLineRun.of("submit", jobs.toString(), "--bootstrap", "127.0.0.1:1");
+        assertThat(run.code()).isEqualTo(ExitCode.FAILED.number());
+        assertThat(run.err()).contains("No Kafka cluster answers at 127.0.0.1:1");
+    }
 }

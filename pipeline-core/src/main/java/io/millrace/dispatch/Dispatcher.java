@@ -199,7 +199,11 @@ public final class Dispatcher {
         int[] shares = billed ? BillSplit.shares(answers.promptTokens(), weights) : weights;
         for (int i = 0; i < weights.length; i++) {
             Question question = questions.get(i).question();
-            boolean estimated = question.ask().estimated() && !(billed && weights.length == 1);
+            // The bill of a call with one question needs no splitting. A model the catalog lacks stays flagged: nothing
+            // of it is known here.
+            boolean exact =
+                    billed && weights.length == 1 && question.ask().model().known();
+            boolean estimated = question.ask().estimated() && !exact;
             Reply reply = new Reply.Answered(
                     question.id(),
                     answers.answers().get(i),
