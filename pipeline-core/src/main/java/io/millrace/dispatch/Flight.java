@@ -37,6 +37,7 @@ final class Flight {
     private @Nullable Outcome outcome;
     private long sentMs;
     private boolean payerServed;
+    private @Nullable PendingKey lastServed;
 
     Flight(CacheKey question, String lane) {
         this.question = question;
@@ -70,6 +71,23 @@ final class Flight {
     /** When the call that was answered went out, epoch milliseconds; only while settling with a model's answer. */
     long sentMs() {
         return sentMs;
+    }
+
+    /** From where to go on serving: the store holds a tombstone for each waiter served, and to pass over all of them for every page would never end. */
+    @Nullable
+    PendingKey lastServed() {
+        return lastServed;
+    }
+
+    void served(PendingKey waiter) {
+        lastServed = waiter;
+    }
+
+    /** One more look from the start before the end, for one that came meanwhile by another topic; true if it has not been taken yet. */
+    boolean lookFromTheStart() {
+        boolean again = lastServed != null;
+        lastServed = null;
+        return again;
     }
 
     /** The first waiter served pays for the call; true once. */

@@ -115,7 +115,7 @@ public final class Flights {
             settle(flight, new Result(answer, delivery), answered.sentMs());
             // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is
             // billed.
-            serve(flight, store.first(flight.question, 1).get(0), now);
+            serve(flight, store.oldest(flight.question), now);
         } else {
             failed(flight, (Reply.Unanswered) reply, now);
         }
@@ -180,7 +180,7 @@ public final class Flights {
 
     /** False if the question must wait, perhaps in another lane than it thought. */
     private boolean send(Flight flight) {
-        Waiter first = store.first(flight.question, 1).get(0);
+        Waiter first = store.oldest(flight.question);
         try {
             ModelAsk ask = desk.ask(first.item());
             flight.moveTo(ask.model().lane());
@@ -207,7 +207,7 @@ public final class Flights {
                 : flight.retry().firstFailedMs();
         Item.Retry next = new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs);
         // The oldest waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
-        Waiter first = store.first(flight.question, 1).get(0);
+        Waiter first = store.oldest(flight.question);
         waitingBytes += store.put(first.key(), first.item().retrying(next)) - first.bytes();
         flight.backOff(next, now.nanos() + waitMs * 1_000_000);
         backingOff.add(flight);
@@ -224,7 +224,7 @@ public final class Flights {
         while (items > 0 && bytes > 0 && !settling.isEmpty()) {
             Flight flight = settling.peek();
             // A page at a time: waiters hold whole jobs, and a slice may end on bytes.
-            List<Waiter> page = store.first(flight.question, Math.min(items, 64));
+            List<Waiter> page = store.after(flight.question, flight.lastServed(), Math.min(items, 64));
             for (Waiter waiter : page) {
                 if (bytes <= 0) {
                     return;
@@ -232,7 +232,7 @@ public final class Flights {
                 bytes -= serve(flight, waiter, now);
                 items--;
             }
-            if (page.isEmpty()) {
+            if (page.isEmpty() && !flight.lookFromTheStart()) {
                 settling.remove();
                 flights.remove(flight.question);
             }
@@ -242,6 +242,7 @@ public final class Flights {
     private int serve(Flight flight, Waiter waiter, Now now) {
         int bytes = desk.settle(flight.question, waiter.item(), outcomeFor(flight, waiter.item()), now);
         store.delete(waiter.key());
+        flight.served(waiter.key());
         waiting--;
         waitingBytes -= waiter.bytes();
         return bytes;

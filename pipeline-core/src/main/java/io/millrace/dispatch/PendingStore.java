@@ -4,6 +4,7 @@ import io.millrace.job.Item;
 import io.millrace.key.CacheKey;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The waiters of a task, durable.
@@ -21,8 +22,13 @@ public interface PendingStore {
     /** Forgets a waiter. */
     void delete(PendingKey key);
 
-    /** The waiters of one question, oldest first, at most {@code max}. */
-    List<Waiter> first(CacheKey question, int max);
+    /** The waiters of one question that come after {@code last}, oldest first, at most {@code max}; null: from the oldest on. */
+    List<Waiter> after(CacheKey question, @Nullable PendingKey last, int max);
+
+    /** The oldest waiter of a question that has one. */
+    default Waiter oldest(CacheKey question) {
+        return after(question, null, 1).get(0);
+    }
 
     /** Every waiter, by question, then oldest first. Reads everything: for a task's start only. */
     void scan(Consumer<Waiter> visitor);

@@ -13,6 +13,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /** The waiters of a task in its state store: durable before the offsets of their records are committed. */
 final class PendingJobs implements PendingStore {
@@ -42,14 +43,23 @@ final class PendingJobs implements PendingStore {
     }
 
     @Override
-    public List<Waiter> first(CacheKey question, int max) {
+    public List<Waiter> after(CacheKey question, @Nullable PendingKey last, int max) {
         List<Waiter> waiters = new ArrayList<>(Math.min(max, 16));
-        try (KeyValueIterator<Bytes, byte[]> found = store.prefixScan(question.bytes(), PREFIX)) {
+        try (KeyValueIterator<Bytes, byte[]> found = from(question, last)) {
             while (waiters.size() < max && found.hasNext()) {
                 waiters.add(waiter(found.next()));
             }
         }
         return waiters;
+    }
+
+    private KeyValueIterator<Bytes, byte[]> from(CacheKey question, @Nullable PendingKey last) {
+        if (last == null) {
+            return store.prefixScan(question.bytes(), PREFIX);
+        }
+        PendingKey next = new PendingKey(question, last.source(), last.offset() + 1);
+        PendingKey end = new PendingKey(question, Byte.MAX_VALUE, Long.MAX_VALUE);
+        return store.range(Bytes.wrap(next.bytes()), Bytes.wrap(end.bytes()));
     }
 
     @Override

@@ -178,10 +178,11 @@ final class SimTask implements Desk, PendingStore {
     }
 
     @Override
-    public List<Waiter> first(CacheKey question, int max) {
+    public List<Waiter> after(CacheKey question, @Nullable PendingKey last, int max) {
         List<Waiter> waiters = new ArrayList<>();
-        for (Map.Entry<PendingKey, Item> entry :
-                staged.pending.tailMap(new PendingKey(question, (byte) 0, 0)).entrySet()) {
+        for (Map.Entry<PendingKey, Item> entry : staged.pending
+                .tailMap(last == null ? new PendingKey(question, (byte) 0, 0) : last, last == null)
+                .entrySet()) {
             if (waiters.size() == max || !entry.getKey().question().equals(question)) {
                 break;
             }
