@@ -18,6 +18,7 @@ import io.millrace.model.ModelCatalog;
 import io.millrace.model.ModelInput;
 import io.millrace.topology.Ask;
 import io.millrace.topology.JobType;
+import io.millrace.topology.ModelField;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -118,11 +119,7 @@ public final class ChatJobType implements JobType {
     }
 
     private CatalogModel model(ObjectNode body) throws JobRejected {
-        JsonNode model = body.get("model");
-        if (model == null || !model.isTextual() || model.textValue().isBlank()) {
-            throw new JobRejected(FailureKind.SCHEMA_INVALID, "body.model is missing or not a name");
-        }
-        return catalog.model(model.textValue());
+        return catalog.model(ModelField.of(body));
     }
 
     private static void requireMessages(ObjectNode body) throws JobRejected {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.JobRejected;
 import io.millrace.model.ModelInput;
+import io.millrace.topology.ModelField;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 record EmbeddingBody(String model, List<ModelInput> inputs, int dimensions, boolean base64) {
 
     static EmbeddingBody of(ObjectNode body) throws JobRejected {
-        JsonNode model = body.get("model");
-        if (model == null || !model.isTextual() || model.textValue().isBlank()) {
-            throw invalid("body.model is missing or not a name");
-        }
-        return new EmbeddingBody(model.textValue(), inputs(body.get("input")), dimensions(body), format(body));
+        return new EmbeddingBody(ModelField.of(body), inputs(body.get("input")), dimensions(body), format(body));
     }
 
     /** The format asked for, of a body that passed {@link #of}. */

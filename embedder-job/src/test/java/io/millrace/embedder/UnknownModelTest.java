@@ -11,6 +11,16 @@ import org.junit.jupiter.api.Test;
 final class UnknownModelTest {
 
     @Test
+    void nameTooLongForOne_isRefused_andStopsNothing() {
+        try (TopologyHarness harness = Jobs.harness()) {
+            harness.send("{\"custom_id\":\"1\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\""
+                    + "m".repeat(513) + "\",\"input\":\"a\"}}");
+            assertThat(Jobs.header(Jobs.onlyDeadLetter(harness), "millrace-error-class"))
+                    .isEqualTo("schema_invalid");
+        }
+    }
+
+    @Test
     void modelOfNoCatalog_isAnswered_andFlagged() {
         try (TopologyHarness harness = Jobs.harness()) {
             harness.send(

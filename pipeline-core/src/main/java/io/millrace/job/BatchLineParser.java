@@ -53,16 +53,7 @@ public final class BatchLineParser {
     }
 
     private BatchLine line(ObjectNode line) throws JobRejected {
-        String customId = text(line, "custom_id");
-        if (customId.length() > limits.customIdMax()) {
-            throw new JobRejected(
-                    FailureKind.SCHEMA_INVALID,
-                    "custom_id has " + customId.length() + " characters; at most " + limits.customIdMax()
-                            + " are allowed");
-        }
-        if (customId.indexOf('\r') >= 0 || customId.indexOf('\n') >= 0) {
-            throw new JobRejected(FailureKind.SCHEMA_INVALID, "custom_id holds a line break; none is allowed");
-        }
+        String customId = customId(text(line, "custom_id"));
         String method = text(line, "method");
         String url = text(line, "url");
         if (!method.equals("POST")) {
@@ -72,6 +63,20 @@ public final class BatchLineParser {
             throw new JobRejected(FailureKind.SCHEMA_INVALID, "body is missing or not an object");
         }
         return new BatchLine(customId, url, body, extra(line));
+    }
+
+    /** The id, if it may be one; throws {@link JobRejected} if not. */
+    public String customId(String customId) throws JobRejected {
+        if (customId.length() > limits.customIdMax()) {
+            throw new JobRejected(
+                    FailureKind.SCHEMA_INVALID,
+                    "custom_id has " + customId.length() + " characters; at most " + limits.customIdMax()
+                            + " are allowed");
+        }
+        if (customId.indexOf('\r') >= 0 || customId.indexOf('\n') >= 0) {
+            throw new JobRejected(FailureKind.SCHEMA_INVALID, "custom_id holds a line break; none is allowed");
+        }
+        return customId;
     }
 
     private static ObjectNode extra(ObjectNode line) {

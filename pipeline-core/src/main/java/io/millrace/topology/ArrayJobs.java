@@ -39,13 +39,14 @@ final class ArrayJobs {
         return open.size();
     }
 
-    /** Adds one part; true once all are there. A part seen before changes nothing. */
+    /** Adds one part; true if all are there. A part seen before is not counted again, but may be the one whose job was never written (at-least-once). */
     boolean add(byte[] jobKey, Part part, byte[] bytes) {
         Bytes key = storeKey(jobKey, part.index());
         boolean isNew = store.get(key) == null;
         store.put(key, bytes);
         Bytes job = Bytes.wrap(jobKey);
-        return isNew && count(job, part).complete();
+        Progress progress = isNew ? count(job, part) : open.getOrDefault(job, new Progress(-1, 0));
+        return progress.complete();
     }
 
     /** Takes a job out: the job itself, then its inputs in order. */

@@ -20,6 +20,9 @@ final class Emitter {
     /** What is kept of the key and of the value of a record that is too large to be kept whole. */
     private static final int KEPT_BYTES = 64 << 10;
 
+    /** What the dead-letter topic takes beyond the input limit, less what our own headers and Kafka's framing need of it. */
+    private static final int SPARE_BYTES = 48 << 10;
+
     private final Pipeline pipeline;
     private final ProcessorContext<byte[], Routed> context;
 
@@ -85,7 +88,7 @@ final class Emitter {
         long size = JobEnvelope.size(job.origin(), job.line());
         byte[] key = job.origin().key();
         byte[] line = job.line();
-        boolean whole = size <= pipeline.settings().input().recordBytesMax();
+        boolean whole = size <= pipeline.settings().input().recordBytesMax() + SPARE_BYTES;
         if (!whole) {
             key = key == null || key.length <= KEPT_BYTES ? key : Arrays.copyOf(key, KEPT_BYTES);
             line = line == null || line.length <= KEPT_BYTES ? line : Arrays.copyOf(line, KEPT_BYTES);

@@ -66,7 +66,7 @@ public final class JobSources {
     /** A record of one of the topics as a line. */
     BatchLine read(String topic, byte @Nullable [] value) throws JobRejected {
         Source source = byTopic.get(topic);
-        return source == null ? parser.parse(value) : source.line(parser.tree(value), type);
+        return source == null ? parser.parse(value) : source.line(parser.tree(value), type, parser);
     }
 
     /** A topic for results, and their form. */
@@ -81,9 +81,9 @@ public final class JobSources {
                     destination);
         }
 
-        BatchLine line(JsonNode record, JobType type) throws JobRejected {
+        BatchLine line(JsonNode record, JobType type, BatchLineParser parser) throws JobRejected {
             ObjectNode body = type.body(model.fill(record), input.fill(record));
-            return new BatchLine(customId.fill(record), type.url(), body, body.objectNode());
+            return new BatchLine(parser.customId(customId.fill(record)), type.url(), body, body.objectNode());
         }
     }
 }

@@ -155,7 +155,7 @@ final class SpendingCheck {
         }
 
         boolean openAt(long at) {
-            return ended == null || ended.at() > at;
+            return began <= at && (ended == null || ended.at() > at);
         }
     }
 }
