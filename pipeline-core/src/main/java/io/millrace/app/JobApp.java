@@ -174,6 +174,7 @@ public final class JobApp implements AutoCloseable {
 
     private void prepareTopics() {
         try (Admin admin = Admin.create(StreamsProperties.clients(settings.kafka()))) {
+            new Permissions(admin).require(names, settings.topology());
             Topics topics = new Topics(admin);
             List<TopicSpec> user = TopicPlan.userTopics(names, settings.topology());
             if (settings.createTopics()) {

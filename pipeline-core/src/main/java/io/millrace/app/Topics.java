@@ -17,7 +17,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -46,8 +49,14 @@ public final class Topics {
                 admin.createTopics(List.of(fresh)).all().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
                 created.add(topic.name());
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new StartException("topic " + topic.name() + " cannot be created: " + causeName(e), e);
+                if (e.getCause() instanceof AuthorizationException) {
+                    throw new StartException(
+                            "topic " + topic.name()
+                                    + " does not exist and the cluster does not allow this user to create it."
+                                    + " Grant Create on it, or make it beforehand as docs/clusters.md says",
+                            e);
+                } else if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw failed("creating topic " + topic.name(), e);
                 }
             } catch (TimeoutException | InterruptedException e) {
                 throw gaveUp("creating topic " + topic.name(), e);
@@ -106,7 +115,7 @@ public final class Topics {
             return true;
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof RetriableException) || late) {
-                throw new StartException("topics do not get ready: " + causeName(e), e);
+                throw failed("waiting for topics to get ready", e);
             }
             return false;
         } catch (TimeoutException | InterruptedException e) {
@@ -123,7 +132,7 @@ public final class Topics {
                 found.put(name, topic.partitions().size());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw new StartException("topic " + name + " cannot be described: " + causeName(e), e);
+                    throw failed("describing topic " + name, e);
                 }
             } catch (TimeoutException | InterruptedException e) {
                 throw gaveUp("describing topic " + name, e);
@@ -132,12 +141,25 @@ public final class Topics {
         return found;
     }
 
-    private static String causeName(ExecutionException e) {
-        Throwable cause = e.getCause();
-        return cause == null ? "unknown" : cause.getClass().getSimpleName();
+    /** Why the cluster did not do something, and what to look at. The text of Kafka's own exceptions is not passed on. */
+    static StartException failed(String doing, ExecutionException e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        String why = cause.getClass().getSimpleName();
+        if (cause instanceof SslAuthenticationException) {
+            why =
+                    "no trusted TLS connection to the cluster. Its certificate is not signed by what kafka.ssl.truststore.location"
+                            + " holds, has expired, or is for another host name";
+        } else if (cause instanceof AuthenticationException) {
+            why =
+                    "the cluster refuses the user name or the password. Look at kafka.sasl.jaas.config and kafka.sasl.mechanism ("
+                            + why + ")";
+        } else if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+            why = "the cluster does not answer. Look at kafka.bootstrap.servers and kafka.security.protocol";
+        }
+        return new StartException("failed at " + doing + ": " + why, e);
     }
 
-    private static StartException gaveUp(String doing, Exception e) {
+    static StartException gaveUp(String doing, Exception e) {
         if (e instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }

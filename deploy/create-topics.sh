@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# The embedder's topics on a broker of one node: create-topics.sh BOOTSTRAP. A test compares the lines with what the worker expects.
+set -euo pipefail
+
+create() { # create TOPIC PARTITIONS SETTING...
+  local topic=$1 partitions=$2 settings=() setting
+  shift 2
+  for setting in "$@"; do settings+=(--config "$setting"); done
+  /opt/kafka/bin/kafka-topics.sh --bootstrap-server "$bootstrap" --create --if-not-exists \
+    --topic "$topic" --partitions "$partitions" --replication-factor 1 "${settings[@]}"
+}
+
+bootstrap=$1
+create embedding.jobs 8 max.message.bytes=8388608
+create embedding.results 8 max.message.bytes=8454144
+create millrace.dead-letters 8 max.message.bytes=8454144 retention.ms=-1
+create millrace.cache-control 1 cleanup.policy=compact
