@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.streams.errors.ProcessorStateException;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,9 @@ public final class WorkerProcess {
             app = build.apply(settings(config, env));
         } catch (SettingsException | StartException e) {
             return refuse(e);
+        } catch (StreamsException e) {
+            LOG.error("the state under state_dir cannot be used: another worker holds it, or it cannot be read", e);
+            return STATE;
         }
         try {
             app.start();
