@@ -3,7 +3,6 @@ package io.millrace.cli;
 import io.millrace.client.JobOutcome;
 import io.millrace.client.MillraceClient;
 import io.millrace.local.broker.BrokerException;
-import io.millrace.local.model.ModelServerSettings;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +74,7 @@ final class EmbedCommand implements Callable<Integer> {
         }
         Files.createDirectories(data);
         screen.note("Starting a broker, a local model and a worker; their data is in " + data + " …");
-        LocalStackPlan plan = new LocalStackPlan(data, ModelServerSettings.miniLm(), 0, -1, "error", () -> {});
+        LocalStackPlan plan = LocalStackPlan.in(data);
         try (LocalStack stack = LocalStack.start(plan)) {
             return embed(stack.kafka());
         } catch (BrokerException e) {

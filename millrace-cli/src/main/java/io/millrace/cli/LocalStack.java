@@ -85,7 +85,6 @@ final class LocalStack implements AutoCloseable {
     private static WorkerSettings settings(LocalStackPlan plan, EmbeddedBroker broker, ModelServer models) {
         Map<String, String> env = settings(plan.data(), broker, models);
         env.put("MILLRACE_HTTP_PORT", String.valueOf(plan.metricsPort()));
-        env.put("MILLRACE_OVERLONG", plan.overlong());
         return Settings.read(WorkerSettings.defaults(), null, env);
     }
 

@@ -10,30 +10,24 @@ import java.nio.file.Path;
  * @param models what the model server serves
  * @param brokerPort where clients find the broker, 0 for any free port
  * @param metricsPort where the worker's pages are, 0 for any free port, -1 for none
- * @param overlong what becomes of a text longer than its model reads: {@code error} or {@code head}
  * @param afterwards called once all has stopped
  */
-record LocalStackPlan(
-        Path data, ModelServerSettings models, int brokerPort, int metricsPort, String overlong, Runnable afterwards) {
+record LocalStackPlan(Path data, ModelServerSettings models, int brokerPort, int metricsPort, Runnable afterwards) {
 
-    /** Real vectors, any port, no pages, too long is an error. */
+    /** Real vectors, any port, no pages. */
     static LocalStackPlan in(Path data) {
-        return new LocalStackPlan(data, ModelServerSettings.miniLm(), 0, -1, "error", () -> {});
+        return new LocalStackPlan(data, ModelServerSettings.miniLm(), 0, -1, () -> {});
     }
 
     LocalStackPlan models(ModelServerSettings value) {
-        return new LocalStackPlan(data, value, brokerPort, metricsPort, overlong, afterwards);
+        return new LocalStackPlan(data, value, brokerPort, metricsPort, afterwards);
     }
 
     LocalStackPlan ports(int broker, int metrics) {
-        return new LocalStackPlan(data, models, broker, metrics, overlong, afterwards);
-    }
-
-    LocalStackPlan overlong(String value) {
-        return new LocalStackPlan(data, models, brokerPort, metricsPort, value, afterwards);
+        return new LocalStackPlan(data, models, broker, metrics, afterwards);
     }
 
     LocalStackPlan afterwards(Runnable value) {
-        return new LocalStackPlan(data, models, brokerPort, metricsPort, overlong, value);
+        return new LocalStackPlan(data, models, brokerPort, metricsPort, value);
     }
 }

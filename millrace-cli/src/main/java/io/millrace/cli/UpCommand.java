@@ -49,7 +49,7 @@ final class UpCommand implements Callable<Integer> {
         // Any model name is answered, and by the one model there is: a first try need not know its name.
         ModelServerSettings models =
                 ModelServerSettings.miniLm().withModels("all-minilm-l6-v2", ModelServerSettings.ANY_MODEL);
-        LocalStackPlan plan = new LocalStackPlan(data, models, brokerPort, metricsPort, "error", () -> {});
+        LocalStackPlan plan = LocalStackPlan.in(data).models(models).ports(brokerPort, metricsPort);
         LocalStack stack = LocalStack.start(plan);
         // Ctrl-C and SIGTERM run the stack's own hook; without this one the exit code would be the signal's.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack), "millrace-up-end"));

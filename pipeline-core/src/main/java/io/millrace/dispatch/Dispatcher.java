@@ -106,11 +106,6 @@ public final class Dispatcher {
         return credits.outstanding();
     }
 
-    /** Calls on the wire. */
-    public int openCalls() {
-        return open.size();
-    }
-
     /** Cancels what is on the wire; its questions stay unanswered. */
     public void cancelAll() {
         Set.copyOf(open).forEach(Call::cancel);

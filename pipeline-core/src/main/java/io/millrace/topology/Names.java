@@ -39,11 +39,6 @@ public record Names(String applicationId, String type) {
         return List.of(repartition(ITEMS), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
     }
 
-    /** The repartition topic that carries single questions. */
-    public String itemsTopic() {
-        return repartition(ITEMS);
-    }
-
     /** The changelog of the answers kept. */
     public String cacheChangelog() {
         return changelog(CACHE_STORE);

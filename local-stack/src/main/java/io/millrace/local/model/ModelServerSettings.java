@@ -198,26 +198,6 @@ public record ModelServerSettings(
                 contextTokensMax);
     }
 
-    public ModelServerSettings withInputTokensMax(int value) {
-        return new ModelServerSettings(
-                engine, models, dimensions, latency, apiKey, host, port, threads, value, chatModels, contextTokensMax);
-    }
-
-    public ModelServerSettings withChatModels(String... names) {
-        return new ModelServerSettings(
-                engine,
-                models,
-                dimensions,
-                latency,
-                apiKey,
-                host,
-                port,
-                threads,
-                inputTokensMax,
-                List.of(names),
-                contextTokensMax);
-    }
-
     public ModelServerSettings withContextTokensMax(int value) {
         return new ModelServerSettings(
                 engine, models, dimensions, latency, apiKey, host, port, threads, inputTokensMax, chatModels, value);
