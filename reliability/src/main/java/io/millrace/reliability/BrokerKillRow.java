@@ -40,9 +40,8 @@ final class BrokerKillRow implements Row {
 
     @Override
     public RowResult run(Options options) {
-        Load load =
-                new Load(options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
-        Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
+        Load load = Load.of(options);
+        Path dir = dir(options);
         List<String> reasons = new ArrayList<>();
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             rig.startAll(options.number("workers"));

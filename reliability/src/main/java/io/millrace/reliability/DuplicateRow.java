@@ -37,7 +37,7 @@ final class DuplicateRow implements Row {
     @Override
     public RowResult run(Options options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
+        Path dir = dir(options);
         List<String> reasons = new ArrayList<>();
         int jobs = options.number("jobs");
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {

@@ -54,9 +54,8 @@ final class KillRow implements Row {
     @Override
     public RowResult run(Options options) {
         SplittableRandom random = new SplittableRandom(options.seed());
-        Load load =
-                new Load(options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
-        Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
+        Load load = Load.of(options);
+        Path dir = dir(options);
         List<String> reasons = new ArrayList<>();
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             rig.startAll(options.number("workers"));

@@ -35,6 +35,11 @@ final class Load {
         }
     }
 
+    /** As a row's options say: {@code jobs}, {@code dup-text}, {@code arrays}, and the seed. */
+    static Load of(Options options) {
+        return new Load(options.number("jobs"), options.share("dup-text"), options.share("arrays"), options.seed());
+    }
+
     private String text(double dup, SplittableRandom random) {
         if (!texts.isEmpty() && random.nextDouble() < dup) {
             return texts.get(random.nextInt(texts.size()));

@@ -50,7 +50,7 @@ final class PoisonRow implements Row {
 
     @Override
     public RowResult run(Options options) {
-        Path dir = Path.of(options.text("dir"), name() + "-" + options.seed());
+        Path dir = dir(options);
         List<String> reasons = new ArrayList<>();
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             rig.startAll(options.number("workers"));
