@@ -1,6 +1,7 @@
 package io.millrace.cache;
 
 import io.millrace.job.Answer;
+import io.millrace.job.Usage;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -9,14 +10,14 @@ import java.nio.charset.StandardCharsets;
  * An answer as it is stored. Its bytes, version first:
  *
  * <pre>
- * 1 | asked long | expires long | tokens int | flags byte (1 = estimated) | model length short, utf-8 | body
+ * 2 | asked long | expires long | usage 4 int | flags byte (1 = estimated) | model length short, utf-8 | body
  * </pre>
  *
  * The body is the job type's own form; for embeddings the dimension and little-endian float32.
  */
 record CachedResult(Answer answer, long askedMs, long expiresMs) {
-    static final byte VERSION = 1;
-    private static final int FIXED = 1 + 8 + 8 + 4 + 1 + 2;
+    static final byte VERSION = 2;
+    private static final int FIXED = 1 + 8 + 8 + 16 + 1 + 2;
 
     byte[] bytes() {
         byte[] model = answer.model().getBytes(StandardCharsets.UTF_8);
@@ -24,7 +25,10 @@ record CachedResult(Answer answer, long askedMs, long expiresMs) {
                 .put(VERSION)
                 .putLong(askedMs)
                 .putLong(expiresMs)
-                .putInt(answer.tokens())
+                .putInt(answer.usage().input())
+                .putInt(answer.usage().cached())
+                .putInt(answer.usage().output())
+                .putInt(answer.usage().reasoning())
                 .put((byte) (answer.estimated() ? 1 : 0))
                 .putShort((short) model.length)
                 .put(model)
@@ -48,13 +52,13 @@ record CachedResult(Answer answer, long askedMs, long expiresMs) {
         }
         long askedMs = in.getLong();
         long expiresMs = in.getLong();
-        int tokens = in.getInt();
+        Usage usage = new Usage(in.getInt(), in.getInt(), in.getInt(), in.getInt());
         boolean estimated = (in.get() & 1) != 0;
         byte[] model = new byte[in.getShort() & 0xFFFF];
         in.get(model);
         byte[] body = new byte[in.remaining()];
         in.get(body);
-        Answer answer = new Answer(body, new String(model, StandardCharsets.UTF_8), tokens, estimated);
+        Answer answer = new Answer(body, new String(model, StandardCharsets.UTF_8), usage, estimated);
         return new CachedResult(answer, askedMs, expiresMs);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
+import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
@@ -158,6 +159,7 @@ public final class Dispatcher {
                     ended.bug() == null ? "no reply" : ended.bug().getClass());
             reply = new ModelReply.Refused(
                     Failure.local(FailureKind.UPSTREAM_BAD_RESPONSE, "the call was cancelled or broke on our side"),
+                    null,
                     null);
         }
         long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
@@ -190,8 +192,9 @@ public final class Dispatcher {
                     + questions.size() + " questions; its contract is one each");
         }
         int[] weights = questions.stream().mapToInt(OpenQuestion::tokens).toArray();
-        boolean billed = answers.promptTokens() >= 0;
-        int[] shares = billed ? BillSplit.shares(answers.promptTokens(), weights) : weights;
+        Usage usage = answers.usage();
+        boolean billed = usage != null;
+        int[] shares = usage == null ? weights : BillSplit.shares(usage.input(), weights);
         for (int i = 0; i < weights.length; i++) {
             Question question = questions.get(i).question();
             // The bill of a call with one question needs no splitting. A model the catalog lacks stays flagged: nothing
@@ -203,7 +206,7 @@ public final class Dispatcher {
                     question.id(),
                     answers.answers().get(i),
                     answers.model(),
-                    shares[i],
+                    usage != null && weights.length == 1 ? usage : Usage.ofInput(shares[i]),
                     estimated,
                     call.sent().epochMs(),
                     tookMs);

@@ -111,7 +111,11 @@ public final class Flights {
         if (reply instanceof Reply.Answered answered) {
             Answer answer = desk.keep(flight.question, answered, now);
             Delivery delivery = new Delivery(
-                    CacheState.MISS, flight.retry().attempts() + 1, answered.tokens(), 0, answered.tookMs());
+                    CacheState.MISS,
+                    flight.retry().attempts() + 1,
+                    answered.usage().total(),
+                    0,
+                    answered.tookMs());
             settle(flight, new Result(answer, delivery), answered.sentMs());
             // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is
             // billed.

@@ -1,6 +1,7 @@
 package io.millrace.dispatch;
 
 import io.millrace.job.Failure;
+import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
 import io.millrace.model.ModelAnswer;
 import java.time.Duration;
@@ -15,13 +16,13 @@ public sealed interface Reply {
      * The model answered.
      *
      * @param model the model that answered, as the provider names it
-     * @param tokens this question's share of the call's bill
+     * @param usage this question's share of what the call took
      * @param estimated whether that share rests on a tokenizer that is not the model's
      * @param sentMs when the call went out, epoch milliseconds
      * @param tookMs how long it took, milliseconds
      */
     record Answered(
-            CacheKey id, ModelAnswer answer, String model, int tokens, boolean estimated, long sentMs, long tookMs)
+            CacheKey id, ModelAnswer answer, String model, Usage usage, boolean estimated, long sentMs, long tookMs)
             implements Reply {}
 
     /**

@@ -34,7 +34,7 @@ public final class OutcomeCodec {
     private static void writeResult(Result result, DataOutputStream out) throws IOException {
         Framing.writeBytes(result.answer().body(), out);
         out.writeUTF(result.answer().model());
-        out.writeInt(result.answer().tokens());
+        writeUsage(result.answer().usage(), out);
         out.writeBoolean(result.answer().estimated());
         Delivery delivery = result.delivery();
         out.writeUTF(delivery.cache().name());
@@ -45,10 +45,21 @@ public final class OutcomeCodec {
     }
 
     private static Result readResult(DataInputStream in) throws IOException {
-        Answer answer = new Answer(Framing.readBytes(in), in.readUTF(), in.readInt(), in.readBoolean());
+        Answer answer = new Answer(Framing.readBytes(in), in.readUTF(), readUsage(in), in.readBoolean());
         Delivery.CacheState cache = Delivery.CacheState.valueOf(in.readUTF());
         Delivery delivery = new Delivery(cache, in.readInt(), in.readInt(), in.readLong(), in.readLong());
         return new Result(answer, delivery);
+    }
+
+    private static void writeUsage(Usage usage, DataOutputStream out) throws IOException {
+        out.writeInt(usage.input());
+        out.writeInt(usage.cached());
+        out.writeInt(usage.output());
+        out.writeInt(usage.reasoning());
+    }
+
+    private static Usage readUsage(DataInputStream in) throws IOException {
+        return new Usage(in.readInt(), in.readInt(), in.readInt(), in.readInt());
     }
 
     private static void writeFailure(Failure failure, DataOutputStream out) throws IOException {

@@ -1,6 +1,7 @@
 package io.millrace.model;
 
 import io.millrace.job.Failure;
+import io.millrace.job.Usage;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,12 @@ public sealed interface ModelReply {
      *
      * @param answers one an input, in the order of the request
      * @param model the model that answered, as the provider names it
-     * @param promptTokens what the provider says the call's input cost, -1 if it said nothing
+     * @param usage what the provider says the call took, null if it said nothing
      */
     record Answers(
             List<ModelAnswer> answers,
             String model,
-            int promptTokens,
+            @Nullable Usage usage,
             @Nullable String requestId) implements ModelReply {}
 
     /**
@@ -26,6 +27,10 @@ public sealed interface ModelReply {
      *
      * @param failure with {@code attempts} 0: whoever retries counts them
      * @param retryAfter not sooner than this, if the provider said so
+     * @param wasted what the provider says the call took all the same, null if it said nothing
      */
-    record Refused(Failure failure, @Nullable Duration retryAfter) implements ModelReply {}
+    record Refused(
+            Failure failure,
+            @Nullable Duration retryAfter,
+            @Nullable Usage wasted) implements ModelReply {}
 }

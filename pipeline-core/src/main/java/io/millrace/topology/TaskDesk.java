@@ -45,7 +45,7 @@ final class TaskDesk implements Desk {
     @Override
     public Answer keep(CacheKey question, Reply.Answered reply, Now now) {
         byte[] body = pipeline.type().keep(reply.answer());
-        Answer answer = new Answer(body, reply.model(), reply.tokens(), reply.estimated());
+        Answer answer = new Answer(body, reply.model(), reply.usage(), reply.estimated());
         if (reply.answer().admissible()) {
             cache.put(question, answer, reply.sentMs(), Long.MAX_VALUE);
         }

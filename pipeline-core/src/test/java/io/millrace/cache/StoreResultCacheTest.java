@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.job.Answer;
+import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
 import io.millrace.testkit.Samples;
 import io.millrace.testkit.Seeded;
@@ -15,18 +16,20 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 final class StoreResultCacheTest {
-    private static final String GOLDEN_HEX =
-            "01" + "0000000000000010" + "7fffffffffffffff" + "00000007" + "01" + "0003" + "6d2d31" + "abcd";
+    private static final String GOLDEN_HEX = "02" + "0000000000000010" + "7fffffffffffffff" + "00000007" + "00000001"
+            + "00000003" + "00000002" + "01" + "0003" + "6d2d31" + "abcd";
 
     private final KeyValueStore<Bytes, byte[]> store =
             Stores.inMemoryKeyValueStore("cache").get();
     private final ResultCache cache = new StoreResultCache(store);
 
     @Test
-    void result_isWrittenAsVersion1() {
+    void result_isWrittenAsVersion2() {
         byte[] golden = HexFormat.of().parseHex(GOLDEN_HEX);
-        CachedResult result =
-                new CachedResult(new Answer(new byte[] {(byte) 0xAB, (byte) 0xCD}, "m-1", 7, true), 16, Long.MAX_VALUE);
+        CachedResult result = new CachedResult(
+                new Answer(new byte[] {(byte) 0xAB, (byte) 0xCD}, "m-1", new Usage(7, 1, 3, 2), true),
+                16,
+                Long.MAX_VALUE);
         assertThat(HexFormat.of().formatHex(result.bytes())).isEqualTo(GOLDEN_HEX);
         assertThat(CachedResult.of(golden)).usingRecursiveComparison().isEqualTo(result);
     }
@@ -65,7 +68,7 @@ final class StoreResultCacheTest {
     @Test
     void answer_isServedUntilItsTimeIsOver() {
         CacheKey key = CacheKey.of(new byte[32]);
-        Answer answer = new Answer(new byte[] {1}, "m", 3, false);
+        Answer answer = new Answer(new byte[] {1}, "m", Usage.ofInput(3), false);
         cache.put(key, answer, 100, 200);
         assertThat(cache.get(key, 199)).usingRecursiveComparison().isEqualTo(answer);
         assertThat(cache.get(key, 200)).isNull();
@@ -77,8 +80,8 @@ final class StoreResultCacheTest {
     @Test
     void laterAnswer_takesThePlaceOfTheEarlier() {
         CacheKey key = CacheKey.of(new byte[32]);
-        cache.put(key, new Answer(new byte[] {1}, "m", 3, false), 100, Long.MAX_VALUE);
-        cache.put(key, new Answer(new byte[] {2}, "m", 3, false), 101, Long.MAX_VALUE);
+        cache.put(key, new Answer(new byte[] {1}, "m", Usage.ofInput(3), false), 100, Long.MAX_VALUE);
+        cache.put(key, new Answer(new byte[] {2}, "m", Usage.ofInput(3), false), 101, Long.MAX_VALUE);
         assertThat(cache.get(key, 0)).extracting(Answer::body).isEqualTo(new byte[] {2});
         assertThat(cache.get(key, Long.MAX_VALUE - 1)).isNotNull();
     }

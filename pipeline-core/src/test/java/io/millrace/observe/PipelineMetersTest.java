@@ -10,6 +10,7 @@ import io.millrace.job.Delivery;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
+import io.millrace.job.Usage;
 import io.millrace.model.ModelReply;
 import java.util.Arrays;
 import java.util.List;
@@ -61,7 +62,7 @@ final class PipelineMetersTest {
 
     @Test
     void counts_areRight() {
-        Answer answer = new Answer(new byte[0], "m", 10, false);
+        Answer answer = new Answer(new byte[0], "m", Usage.ofInput(10), false);
         meters.answered(
                 List.of(
                         new Result(answer, new Delivery(Delivery.CacheState.MISS, 1, 10, 0, 0)),
@@ -88,10 +89,12 @@ final class PipelineMetersTest {
 
     @Test
     void calls_areCountedByStatus_orByKindIfThereIsNone() {
-        meters.ended("p/m", new ModelReply.Answers(List.of(), "m", 0, null), 5);
+        meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, null), 5);
         meters.ended(
-                "p/m", new ModelReply.Refused(new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), null), 5);
-        meters.ended("p/m", new ModelReply.Refused(Failure.local(FailureKind.TIMEOUT, ""), null), 5);
+                "p/m",
+                new ModelReply.Refused(new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), null, null),
+                5);
+        meters.ended("p/m", new ModelReply.Refused(Failure.local(FailureKind.TIMEOUT, ""), null, null), 5);
         assertThat(series())
                 .contains(
                         "millrace_api_requests_total{code=\"200\",lane=\"p/m\"} 1.0",
@@ -100,14 +103,14 @@ final class PipelineMetersTest {
     }
 
     private void exercise(int jobs) {
-        Answer answer = new Answer(new byte[0], "m", 10, false);
+        Answer answer = new Answer(new byte[0], "m", Usage.ofInput(10), false);
         for (int i = 0; i < jobs; i++) {
             meters.answered(List.of(new Result(answer, Delivery.hit())), i);
             meters.dead(FailureKind.INVALID_JSON, i);
             meters.pending(1);
             meters.openArrayJobs(1);
             meters.sent("p/m", 1 + i % 64, 1 + i, CloseReason.LINGER);
-            meters.ended("p/m", new ModelReply.Answers(List.of(), "m", 0, "req-" + i), i);
+            meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, "req-" + i), i);
             meters.lane("p/m", i % 4, 4, i);
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.simulation;
 
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
+import io.millrace.job.Usage;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelReply;
@@ -73,7 +74,7 @@ final class SimProvider implements ModelClient {
     }
 
     private static void refuse(Call call, FailureKind kind, @Nullable Duration retryAfter) {
-        call.future.complete(new ModelReply.Refused(Failure.local(kind, "no"), retryAfter));
+        call.future.complete(new ModelReply.Refused(Failure.local(kind, "no"), retryAfter, null));
     }
 
     private void answer(Call call, SplittableRandom random) {
@@ -86,7 +87,7 @@ final class SimProvider implements ModelClient {
             }
         }
         int billed = random.nextInt(3) == 0 ? -1 : random.nextInt(1, 50);
-        call.future.complete(new ModelReply.Answers(answers, "model", billed, null));
+        call.future.complete(new ModelReply.Answers(answers, "model", Usage.ofInput(billed), null));
     }
 
     /** A commit kept the answer: nobody will pay for it again. */

@@ -139,7 +139,7 @@ final class SimTask implements Desk, PendingStore {
     public Answer keep(CacheKey question, Reply.Answered reply, Now at) {
         world.mayCrash();
         float[] vector = ((ModelAnswer.Vector) reply.answer()).values();
-        Answer answer = new Answer(Questions.kept(vector), reply.model(), reply.tokens(), reply.estimated());
+        Answer answer = new Answer(Questions.kept(vector), reply.model(), reply.usage(), reply.estimated());
         if (staged.cache.put(question, answer) != null) {
             throw new AssertionError("question " + world.questions.number(question) + " was kept already");
         }

@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.job.Failure;
+import io.millrace.job.Usage;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
@@ -164,12 +165,13 @@ public final class FakeModelClient implements ModelClient {
             List<ModelAnswer> answers = request.inputs().stream()
                     .<ModelAnswer>map(input -> new ModelAnswer.Vector(model.apply(input)))
                     .toList();
-            end(new ModelReply.Answers(answers, request.model().upstream(), 8 * answers.size(), "req-fake"));
+            end(new ModelReply.Answers(
+                    answers, request.model().upstream(), Usage.ofInput(8 * answers.size()), "req-fake"));
         }
 
         /** Ends the call with a failure. */
         public void refuse(Failure failure, @Nullable Duration retryAfter) {
-            end(new ModelReply.Refused(failure, retryAfter));
+            end(new ModelReply.Refused(failure, retryAfter, null));
         }
 
         /** Ends the call as a bug of ours would. */

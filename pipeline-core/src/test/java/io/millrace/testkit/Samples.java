@@ -9,6 +9,7 @@ import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.Outcome;
 import io.millrace.job.Result;
+import io.millrace.job.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -76,9 +77,15 @@ public final class Samples {
                         random.nextLong()));
     }
 
+    private static Usage usage(SplittableRandom random) {
+        int input = random.nextInt(1 << 20);
+        int output = random.nextInt(1 << 20);
+        return new Usage(input, random.nextInt(input + 1), output, random.nextInt(output + 1));
+    }
+
     /** Any answer. */
     public static Answer answer(SplittableRandom random) {
-        return new Answer(bytes(random, 100), text(random), random.nextInt(), random.nextBoolean());
+        return new Answer(bytes(random, 100), text(random), usage(random), random.nextBoolean());
     }
 
     /** One of a few texts, so that equal ones meet. */

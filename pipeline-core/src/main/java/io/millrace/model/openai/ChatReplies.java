@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.job.Usage;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelReply;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what a 200 to a chat completion says. Filtered, refused and shortened answers are answers; one with no choices, no content or no end is none.
@@ -50,15 +52,26 @@ final class ChatReplies {
             boolean complete = check(reply.path("choices"));
             String served =
                     ProviderText.model(model.provider(), reply.path("model").textValue());
-            JsonNode tokens = reply.at("/usage/total_tokens");
             return new ModelReply.Answers(
                     List.of(new ModelAnswer.Completion(body, complete)),
                     served == null ? model.upstream() : served,
-                    tokens.isInt() && tokens.intValue() > 0 ? tokens.intValue() : -1,
+                    usage(reply.path("usage")),
                     ProviderText.requestId(model.provider(), headers));
         } catch (ReplyRejected rejected) {
             return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence());
         }
+    }
+
+    /** Null if the provider does not say what it took, or says what cannot be. */
+    private static @Nullable Usage usage(JsonNode said) {
+        int input = said.path("prompt_tokens").asInt(-1);
+        int output = said.path("completion_tokens").asInt(0);
+        if (input < 0 || output < 0 || (long) input + output > Integer.MAX_VALUE) {
+            return null;
+        }
+        int cached = said.at("/prompt_tokens_details/cached_tokens").asInt(0);
+        int reasoning = said.at("/completion_tokens_details/reasoning_tokens").asInt(0);
+        return new Usage(input, Math.min(Math.max(0, cached), input), output, Math.min(Math.max(0, reasoning), output));
     }
 
     private static JsonNode parse(byte[] body) throws ReplyRejected {

@@ -1,6 +1,7 @@
 package io.millrace.model.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.job.Usage;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelReply;
@@ -42,7 +43,7 @@ final class EmbeddingReplies {
             return new ModelReply.Answers(
                     List.copyOf(answers),
                     served == null ? model.upstream() : served,
-                    reply.promptTokens(),
+                    reply.promptTokens() < 0 ? null : Usage.ofInput(reply.promptTokens()),
                     ProviderText.requestId(model.provider(), headers));
         } catch (ReplyRejected rejected) {
             return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence());

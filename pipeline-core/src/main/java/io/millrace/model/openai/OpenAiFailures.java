@@ -95,7 +95,7 @@ final class OpenAiFailures {
 
     /** A failure of the exchange that the provider said nothing to. */
     static ModelReply.Refused local(FailureKind kind, String sentence) {
-        return new ModelReply.Refused(Failure.local(kind, sentence), null);
+        return new ModelReply.Refused(Failure.local(kind, sentence), null, null);
     }
 
     private ModelReply.Refused refused(
@@ -107,7 +107,7 @@ final class OpenAiFailures {
             HttpHeaders headers) {
         String requestId = ProviderText.requestId(provider, headers);
         Failure failure = new Failure(kind, sentence, status, code, requestId, 0);
-        return new ModelReply.Refused(failure, RetryAfter.read(headers, clock));
+        return new ModelReply.Refused(failure, RetryAfter.read(headers, clock), null);
     }
 
     private static String answered(int status, @Nullable String code) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.FailureKind;
+import io.millrace.job.Usage;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelInput;
@@ -156,7 +157,7 @@ class OpenAiClientTest extends ModelClientContract {
         });
         ModelReply.Answers answers = (ModelReply.Answers) call(LONG, List.of("a"));
         assertThat(answers.model()).isEqualTo("served-1");
-        assertThat(answers.promptTokens()).isEqualTo(7);
+        assertThat(answers.usage()).isEqualTo(Usage.ofInput(7));
         assertThat(answers.requestId()).isEqualTo("req_1");
     }
 
@@ -178,7 +179,7 @@ class OpenAiClientTest extends ModelClientContract {
         ModelReply reply = answered("{\"data\":[" + item(0, ONE) + "]" + rest + "}", "a");
         assertThat(vector(reply)).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
         ModelReply.Answers answers = (ModelReply.Answers) reply;
-        assertThat(answers.promptTokens()).isEqualTo(-1);
+        assertThat(answers.usage()).isNull();
         assertThat(answers.model()).isEqualTo("small-upstream");
         assertThat(answers.requestId()).isNull();
     }
