@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
 import io.millrace.job.FailureKind;
+import io.millrace.job.JobHeader;
 import io.millrace.job.JobRejected;
 import io.millrace.key.CacheKey;
 import io.millrace.key.CanonicalJson;
@@ -80,7 +81,7 @@ public final class ChatJobType implements JobType {
     }
 
     @Override
-    public List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected {
+    public List<Ask> asks(BatchLine line, List<JobHeader> headers, byte[] raw, String namespace) throws JobRejected {
         CatalogModel model = model(line.body());
         requireMessages(line.body());
         CacheKey key = CacheKey.scope(namespace, URL, model.identity(), CanonicalJson.of(line.body(), NOT_PARAMS))
@@ -89,7 +90,7 @@ public final class ChatJobType implements JobType {
     }
 
     @Override
-    public ModelAsk ask(BatchLine line) throws JobRejected {
+    public ModelAsk ask(BatchLine line, int step) throws JobRejected {
         CatalogModel model = model(line.body());
         requireMessages(line.body());
         // Whether upstream streams is the provider's matter, not the job's: the result line is the same.

@@ -2,6 +2,7 @@ package io.millrace.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import io.millrace.job.BatchLine;
 import io.millrace.job.BatchLineParser;
 import io.millrace.job.InputLimits;
@@ -92,6 +93,6 @@ final class KeyTableTest {
                         + "}}")
                 .getBytes(StandardCharsets.UTF_8);
         BatchLine line = new BatchLineParser(InputLimits.defaults()).parse(raw);
-        return type.asks(line, raw, "default").get(0).key();
+        return type.asks(line, List.of(), raw, "default").get(0).key();
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
 import io.millrace.job.FailureKind;
+import io.millrace.job.JobHeader;
 import io.millrace.job.JobRejected;
 import io.millrace.key.CacheKey;
 import io.millrace.key.CanonicalJson;
@@ -69,7 +70,7 @@ public final class EmbeddingJobType implements JobType {
     }
 
     @Override
-    public List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected {
+    public List<Ask> asks(BatchLine line, List<JobHeader> headers, byte[] raw, String namespace) throws JobRejected {
         EmbeddingBody body = EmbeddingBody.of(line.body());
         CatalogModel model = catalog.model(body.model());
         edge.check(body, model);
@@ -86,7 +87,7 @@ public final class EmbeddingJobType implements JobType {
     }
 
     @Override
-    public ModelAsk ask(BatchLine line) throws JobRejected {
+    public ModelAsk ask(BatchLine line, int step) throws JobRejected {
         EmbeddingBody body = EmbeddingBody.of(line.body());
         CatalogModel model = catalog.model(body.model());
         ModelInput input = lengths.fit(body.inputs().get(0), model, -1).input();
@@ -98,6 +99,12 @@ public final class EmbeddingJobType implements JobType {
         int tokens = lengths.tokens(input, model);
         boolean estimated = !model.tokenizerExact() && input instanceof ModelInput.Text;
         return new ModelAsk(model, params, paramsKey, input, tokens, estimated, InputLength.bytes(input));
+    }
+
+    /** A text's vector says nothing of who asked. */
+    @Override
+    public boolean shareable() {
+        return true;
     }
 
     @Override

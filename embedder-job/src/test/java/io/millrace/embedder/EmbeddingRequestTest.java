@@ -157,7 +157,7 @@ final class EmbeddingRequestTest {
         assertThat(keys("[[7]]", "")).isEqualTo(keys("[7]", ""));
         assertThat(keys("[7]", "")).isNotEqualTo(keys("\"7\"", ""));
         assertThat(keys("\"\\u0041\"", "")).isEqualTo(keys("\"A\"", ""));
-        assertThat(TYPE.asks(PARSER.parse(line("i", "\"a\"").getBytes(UTF_8)), new byte[0], "other")
+        assertThat(TYPE.asks(PARSER.parse(line("i", "\"a\"").getBytes(UTF_8)), List.of(), new byte[0], "other")
                         .get(0)
                         .key()
                         .toString())
@@ -169,12 +169,12 @@ final class EmbeddingRequestTest {
     void itemLine_asksWhatTheArrayAsked() throws JobRejected {
         byte[] raw = line("i", "[\"ä\\u0000\",\"b\"]", ",\"dimensions\":4,\"big\":12345678901234567891,\"user\":\"u\"")
                 .getBytes(UTF_8);
-        List<Ask> asks = TYPE.asks(PARSER.parse(raw), raw, "default");
+        List<Ask> asks = TYPE.asks(PARSER.parse(raw), List.of(), raw, "default");
         for (int i = 0; i < asks.size(); i++) {
             byte[] own = asks.get(i).line();
-            Ask again = TYPE.asks(PARSER.parse(own), own, "default").get(0);
+            Ask again = TYPE.asks(PARSER.parse(own), List.of(), own, "default").get(0);
             assertThat(again.key()).isEqualTo(asks.get(i).key());
-            ModelAsk ask = TYPE.ask(PARSER.parse(own));
+            ModelAsk ask = TYPE.ask(PARSER.parse(own), 0);
             assertThat(ask.input()).isEqualTo(new ModelInput.Text(i == 0 ? "ä\u0000" : "b"));
             assertThat(ask.params().toString()).isEqualTo("{\"dimensions\":4,\"big\":12345678901234567891}");
             assertThat(ask.bytes()).isEqualTo(i == 0 ? 3 : 1);
@@ -215,7 +215,7 @@ final class EmbeddingRequestTest {
 
     private static List<String> keys(String input, String more) throws JobRejected {
         byte[] raw = line("i", input, more).getBytes(UTF_8);
-        return TYPE.asks(PARSER.parse(raw), raw, "default").stream()
+        return TYPE.asks(PARSER.parse(raw), List.of(), raw, "default").stream()
                 .map(ask -> ask.key().toString())
                 .toList();
     }

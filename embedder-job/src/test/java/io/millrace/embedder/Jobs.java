@@ -58,7 +58,10 @@ final class Jobs {
                 pending,
                 GatherLimits.defaults(),
                 new RetrySettings(3, Duration.ofMillis(100), Duration.ofMillis(100)),
-                sources);
+                sources,
+                Map.of(),
+                true,
+                100);
     }
 
     /** A line; {@code input} is JSON. */

@@ -83,7 +83,9 @@ final class KeyCommand implements Callable<Integer> {
         try {
             BatchLine line = new BatchLineParser(settings.topology().input()).parse(raw);
             JobType type = type(line, settings);
-            List<String> keys = type.asks(line, raw, settings.topology().namespace()).stream()
+            List<String> keys = type
+                    .asks(line, List.of(), raw, settings.topology().namespace())
+                    .stream()
                     .map(Ask::key)
                     .map(CacheKey::toString)
                     .toList();

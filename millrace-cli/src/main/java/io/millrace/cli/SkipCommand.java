@@ -1,6 +1,6 @@
 package io.millrace.cli;
 
-import io.millrace.app.WrittenOff;
+import io.millrace.app.ControlClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Writes one job off: the worker gives it a dead letter of class 'internal' instead of trying it.",
-            "For a job on which the worker crashes again and again; its log names the job. Obeyed when a worker is next started."
+            "For a job on which the worker crashes again and again; its log names the job."
         })
 final class SkipCommand implements Callable<Integer> {
     private final Screen screen;
@@ -33,13 +33,12 @@ final class SkipCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            WrittenOff.decide(cluster.settings().kafka(), job, !undo);
+        try (ControlClient control = new ControlClient(cluster.settings().kafka())) {
+            control.skip(job, !undo);
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
-        screen.note(
-                job + (undo ? " will be tried again" : " is written off") + ", from the next start of a worker on.");
+        screen.note(job + (undo ? " will be tried again" : " is written off") + ".");
         return ExitCode.OK.number();
     }
 }

@@ -21,7 +21,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +45,8 @@ public final class JobApp implements AutoCloseable {
     private final DispatcherThread dispatcher;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
-    private final WrittenOff writtenOff = new WrittenOff();
+    private final Decisions decisions = new Decisions();
+    private @Nullable ControlReader control;
     private final List<StatusServer> pages = new ArrayList<>();
     private final ThreadReplacements replacements = new ThreadReplacements();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -71,7 +74,8 @@ public final class JobApp implements AutoCloseable {
                 SystemClock::now,
                 meters,
                 heartbeat,
-                writtenOff::contains);
+                decisions.rules(),
+                decisions::writtenOff);
         this.streams = new KafkaStreams(JobTopology.build(pipeline), StreamsProperties.of(applicationId, settings));
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
@@ -90,11 +94,19 @@ public final class JobApp implements AutoCloseable {
     /** Starts; throws {@link StartException} if the cluster is not as it must be. Does not wait for the first assignment. */
     public void start() {
         prepareTopics();
-        writtenOff.read(StreamsProperties.clients(settings.kafka()));
+        ControlReader reader = new ControlReader(
+                StreamsProperties.clients(settings.kafka()),
+                decisions,
+                names.applicationId(),
+                this::members,
+                this::onBroken);
+        control = reader;
+        reader.readAll();
         dispatcher.start();
         pages.forEach(StatusServer::start);
         streamsMetrics.bindTo(registry);
         streams.start();
+        reader.start();
         LOG.info("worker {} reads {} and writes {}", names.applicationId(), names.jobs(), names.results());
     }
 
@@ -165,6 +177,9 @@ public final class JobApp implements AutoCloseable {
         if (!closed) {
             LOG.warn("the streams did not close within {} s", CLOSE_TIMEOUT.toSeconds());
         }
+        if (control != null) {
+            control.close();
+        }
         streamsMetrics.close();
         dispatcher.close();
         client.close();
@@ -196,6 +211,13 @@ public final class JobApp implements AutoCloseable {
             all.addAll(internal);
             topics.awaitReady(all);
         }
+    }
+
+    /** How the group knows this process: by its threads' consumers. */
+    private List<String> members() {
+        return streams.metadataForLocalThreads().stream()
+                .map(ThreadMetadata::consumerClientId)
+                .toList();
     }
 
     private void onBroken() {

@@ -82,7 +82,10 @@ final class Permissions {
         topics.put(names.jobs(), Set.of(READ));
         topics.put(names.results(), Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS, Set.of(WRITE));
-        topics.put(WrittenOff.TOPIC, Set.of(READ));
+        topics.put(Decisions.TOPIC, Set.of(READ, WRITE));
+        if (settings.costs()) {
+            topics.put(Names.COSTS, Set.of(WRITE));
+        }
         settings.sources().values().forEach(source -> {
             topics.put(source.topic(), Set.of(READ));
             if (!source.results().isBlank()) {

@@ -22,6 +22,7 @@ public final class TopicPlan {
                 new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
+                new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")),
                 controlTopic()));
         settings.sources().values().forEach(source -> {
             topics.add(new TopicSpec(source.topic(), partitions, Map.of("max.message.bytes", input)));
@@ -34,7 +35,7 @@ public final class TopicPlan {
 
     /** Where operators' decisions are kept, for all types; a decision is a key, so old ones are compacted away. */
     public static TopicSpec controlTopic() {
-        return new TopicSpec(WrittenOff.TOPIC, 1, Map.of("cleanup.policy", "compact"));
+        return new TopicSpec(Decisions.TOPIC, 1, Map.of("cleanup.policy", "compact"));
     }
 
     /** Topics that belong to Streams, with the settings it would give them and ours. */

@@ -10,21 +10,30 @@ import java.nio.charset.StandardCharsets;
  * An answer as it is stored. Its bytes, version first:
  *
  * <pre>
- * 2 | asked long | expires long | usage 4 int | flags byte (1 = estimated) | model length short, utf-8 | body
+ * 2 | asked long | expires long | generation long | usage 4 int | flags byte (1 = estimated)
+ *   | model length short, utf-8 | lane length short, utf-8 | via length short, utf-8 | body
  * </pre>
  *
  * The body is the job type's own form; for embeddings the dimension and little-endian float32.
+ *
+ * @param askedMs when the model was asked, epoch milliseconds
+ * @param expiresMs from when on it is no longer served, epoch milliseconds, {@link Long#MAX_VALUE} for never
+ * @param generation {@link CacheRules#generation} when the model was asked
  */
-record CachedResult(Answer answer, long askedMs, long expiresMs) {
+public record CachedResult(Answer answer, long askedMs, long expiresMs, long generation) {
     static final byte VERSION = 2;
-    private static final int FIXED = 1 + 8 + 8 + 16 + 1 + 2;
+    private static final int FIXED = 1 + 8 + 8 + 8 + 16 + 1 + 2 + 2 + 2;
 
-    byte[] bytes() {
-        byte[] model = answer.model().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(FIXED + model.length + answer.body().length)
+    /** The stored form. */
+    public byte[] bytes() {
+        byte[] model = utf8(answer.model());
+        byte[] lane = utf8(answer.lane());
+        byte[] via = utf8(answer.via());
+        return ByteBuffer.allocate(FIXED + model.length + lane.length + via.length + answer.body().length)
                 .put(VERSION)
                 .putLong(askedMs)
                 .putLong(expiresMs)
+                .putLong(generation)
                 .putInt(answer.usage().input())
                 .putInt(answer.usage().cached())
                 .putInt(answer.usage().output())
@@ -32,12 +41,16 @@ record CachedResult(Answer answer, long askedMs, long expiresMs) {
                 .put((byte) (answer.estimated() ? 1 : 0))
                 .putShort((short) model.length)
                 .put(model)
+                .putShort((short) lane.length)
+                .put(lane)
+                .putShort((short) via.length)
+                .put(via)
                 .put(answer.body())
                 .array();
     }
 
     /** Reads {@link #bytes()}; throws {@link IllegalArgumentException} for bytes no known version wrote. */
-    static CachedResult of(byte[] bytes) {
+    public static CachedResult of(byte[] bytes) {
         try {
             return read(ByteBuffer.wrap(bytes));
         } catch (BufferUnderflowException e) {
@@ -52,13 +65,32 @@ record CachedResult(Answer answer, long askedMs, long expiresMs) {
         }
         long askedMs = in.getLong();
         long expiresMs = in.getLong();
-        Usage usage = new Usage(in.getInt(), in.getInt(), in.getInt(), in.getInt());
+        long generation = in.getLong();
+        Usage usage = usage(in);
         boolean estimated = (in.get() & 1) != 0;
-        byte[] model = new byte[in.getShort() & 0xFFFF];
-        in.get(model);
+        String model = text(in);
+        String lane = text(in);
+        String via = text(in);
         byte[] body = new byte[in.remaining()];
         in.get(body);
-        Answer answer = new Answer(body, new String(model, StandardCharsets.UTF_8), usage, estimated);
-        return new CachedResult(answer, askedMs, expiresMs);
+        return new CachedResult(new Answer(body, model, lane, via, usage, estimated), askedMs, expiresMs, generation);
+    }
+
+    private static Usage usage(ByteBuffer in) {
+        try {
+            return new Usage(in.getInt(), in.getInt(), in.getInt(), in.getInt());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("cached result: the bytes are damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static String text(ByteBuffer in) {
+        byte[] text = new byte[in.getShort() & 0xFFFF];
+        in.get(text);
+        return new String(text, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,31 +1,67 @@
 package io.millrace.cache;
 
-import io.millrace.job.Answer;
 import io.millrace.key.CacheKey;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Answers in a task's own state store: durable with its changelog, and complete for the questions the task owns. */
 public final class StoreResultCache implements ResultCache {
+    private static final Bytes END = Bytes.wrap(filled((byte) 0xFF));
+
     private final KeyValueStore<Bytes, byte[]> store;
+    private Bytes swept = Bytes.wrap(filled((byte) 0));
 
     public StoreResultCache(KeyValueStore<Bytes, byte[]> store) {
         this.store = store;
     }
 
     @Override
-    public @Nullable Answer get(CacheKey question, long nowMs) {
+    public @Nullable CachedResult get(CacheKey question) {
         byte[] bytes = store.get(Bytes.wrap(question.bytes()));
-        if (bytes == null) {
-            return null;
-        }
-        CachedResult cached = CachedResult.of(bytes);
-        return cached.expiresMs() > nowMs ? cached.answer() : null;
+        return bytes == null ? null : CachedResult.of(bytes);
     }
 
     @Override
-    public void put(CacheKey question, Answer answer, long askedMs, long expiresMs) {
-        store.put(Bytes.wrap(question.bytes()), new CachedResult(answer, askedMs, expiresMs).bytes());
+    public void put(CacheKey question, CachedResult result) {
+        store.put(Bytes.wrap(question.bytes()), result.bytes());
+    }
+
+    @Override
+    public void remove(CacheKey question) {
+        store.delete(Bytes.wrap(question.bytes()));
+    }
+
+    @Override
+    public int sweep(int max, Predicate<Entry> over) {
+        List<Bytes> gone = new ArrayList<>();
+        try (KeyValueIterator<Bytes, byte[]> from = store.range(swept, END)) {
+            int seen = 0;
+            while (seen < max && from.hasNext()) {
+                KeyValue<Bytes, byte[]> next = from.next();
+                seen++;
+                swept = next.key;
+                if (over.test(new Entry(CacheKey.of(next.key.get()), CachedResult.of(next.value)))) {
+                    gone.add(next.key);
+                }
+            }
+            if (!from.hasNext()) {
+                swept = Bytes.wrap(filled((byte) 0));
+            }
+        }
+        gone.forEach(store::delete);
+        return gone.size();
+    }
+
+    private static byte[] filled(byte value) {
+        byte[] key = new byte[CacheKey.LENGTH];
+        Arrays.fill(key, value);
+        return key;
     }
 }

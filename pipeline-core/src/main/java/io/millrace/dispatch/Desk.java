@@ -1,13 +1,13 @@
 package io.millrace.dispatch;
 
 import io.millrace.job.Answer;
+import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
 import io.millrace.job.Outcome;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What flights need of the task around them.
@@ -16,15 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Desk {
 
-    /** What to send for an item; throws {@link JobRejected} if it can no longer be asked, e.g. because the catalog changed while it waited. */
+    /** What to send for an item at its step; throws {@link JobRejected} if it can no longer be asked, e.g. because the catalog changed while it waited. */
     ModelAsk ask(Item item) throws JobRejected;
 
-    /** The answer kept for a question, or null. */
-    @Nullable
-    Answer kept(CacheKey question, Now now);
+    /** What becomes of an answer to an item's question at its step. */
+    Judgement judge(Item item, Reply.Answered reply);
 
-    /** Keeps a model's answer for all who will ask, if it may be kept, and gives it in the form that is kept. */
-    Answer keep(CacheKey question, Reply.Answered reply, Now now);
+    /** The step to take after a failure that is final for the present one, or -1. */
+    int afterFailure(Item item, FailureKind kind);
+
+    /** An accepted answer in the form that is kept. */
+    Answer answer(Reply.Answered reply, String lane, String via);
 
     /** Writes one waiter's outcome; returns its size in bytes. */
     int settle(CacheKey question, Item item, Outcome outcome, Now now);

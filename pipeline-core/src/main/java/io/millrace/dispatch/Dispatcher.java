@@ -6,7 +6,6 @@ import io.millrace.dispatch.Message.CallEnded;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Usage;
-import io.millrace.key.CacheKey;
 import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
@@ -113,7 +112,7 @@ public final class Dispatcher {
     }
 
     private void asked(Asked asked, Now now) {
-        Reply.Answered known = memo.answer(asked.question().id(), now);
+        Reply.Answered known = memo.answer(asked.question(), now);
         if (known != null) {
             asked.from().reply(asked.question(), known);
         } else if (!memo.join(asked)) {
@@ -139,6 +138,7 @@ public final class Dispatcher {
         CompletableFuture<ModelReply> exchange = client.call(request);
         Call call = new Call(lane, batch, permit, now, exchange);
         open.add(call);
+        batch.items().forEach(question -> question.sent(now.epochMs()));
         events.sent(lane.name(), inputs.size(), batch.tokens(), batch.reason());
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
@@ -174,10 +174,24 @@ public final class Dispatcher {
             call.lane().split(call.batch());
             return;
         }
-        for (OpenQuestion question : call.questions()) {
-            CacheKey id = question.question().id();
-            end(question, new Reply.Unanswered(id, refused.failure(), refused.retryAfter()), now);
+        refuse(call, refused, now);
+    }
+
+    private void refuse(Call call, ModelReply.Refused refused, Now now) {
+        int[] weights = weights(call);
+        Usage wasted = refused.wasted();
+        int[] shares = wasted == null ? weights : BillSplit.shares(wasted.input(), weights);
+        for (int i = 0; i < weights.length; i++) {
+            OpenQuestion question = call.questions().get(i);
+            Usage share = wasted == null || weights.length == 1 ? wasted : Usage.ofInput(shares[i]);
+            Reply reply =
+                    new Reply.Unanswered(question.question().id(), refused.failure(), refused.retryAfter(), share);
+            end(question, reply, now);
         }
+    }
+
+    private static int[] weights(Call call) {
+        return call.questions().stream().mapToInt(OpenQuestion::tokens).toArray();
     }
 
     private void end(OpenQuestion question, Reply reply, Now now) {
@@ -191,7 +205,7 @@ public final class Dispatcher {
             throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
                     + questions.size() + " questions; its contract is one each");
         }
-        int[] weights = questions.stream().mapToInt(OpenQuestion::tokens).toArray();
+        int[] weights = weights(call);
         Usage usage = answers.usage();
         boolean billed = usage != null;
         int[] shares = usage == null ? weights : BillSplit.shares(usage.input(), weights);
@@ -208,6 +222,7 @@ public final class Dispatcher {
                     answers.model(),
                     usage != null && weights.length == 1 ? usage : Usage.ofInput(shares[i]),
                     estimated,
+                    question.terms().generation(),
                     call.sent().epochMs(),
                     tookMs);
             end(questions.get(i), reply, now);

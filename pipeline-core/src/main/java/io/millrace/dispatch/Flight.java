@@ -1,8 +1,12 @@
 package io.millrace.dispatch;
 
+import io.millrace.job.Charge;
+import io.millrace.job.Directives;
 import io.millrace.job.Item;
 import io.millrace.job.Outcome;
 import io.millrace.key.CacheKey;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +15,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *            room in the lane            answered
  *  QUEUED ───────────────────► IN_FLIGHT ────────► SETTLING ──► gone, when its last waiter is served
- *     ▲                          │    │                ▲
- *     └──────── BACK_OFF ◄───────┘    └────────────────┘
- *       its time      a failure that          a failure that is final,
- *       has come      may pass                or the last attempt's
+ *   ▲ ▲                        │ │  │                ▲
+ *   │ └──────── BACK_OFF ◄───────┘ │  └────────────────┘
+ *   │   its time    a failure that │    a failure that is final,
+ *   │   has come    may pass       │    or the last attempt's
+ *   └──────────────────────────────┘
+ *     another step of its route: the answer was not good enough, or this model cannot give one
  * </pre>
  *
  * SETTLING is entered once, with the outcome, and left only by being served out: the one terminal transition.
@@ -29,6 +35,7 @@ final class Flight {
         SETTLING
     }
 
+    final CacheKey id;
     final CacheKey question;
     private State state = State.QUEUED;
     private String lane;
@@ -38,8 +45,15 @@ final class Flight {
     private long sentMs;
     private boolean payerServed;
     private @Nullable PendingKey lastServed;
+    private boolean storable;
+    private long ttlMs = Long.MAX_VALUE;
+    private long notBeforeMs;
+    private long generation;
+    private boolean setAside;
 
-    Flight(CacheKey question, String lane) {
+    /** @param id its question's key, or a key of its own if it may not serve all who ask that question */
+    Flight(CacheKey id, CacheKey question, String lane) {
+        this.id = id;
         this.question = question;
         this.lane = lane;
     }
@@ -52,8 +66,59 @@ final class Flight {
         return lane;
     }
 
+    /** Counts in what one more waiter asks of caches. */
+    void joinedBy(Item item) {
+        Directives directives = item.directives();
+        storable |= !directives.noStore();
+        ttlMs = Math.min(ttlMs, directives.ttlMs());
+        if (directives.noCache()) {
+            notBeforeMs = Math.max(notBeforeMs, item.stages().acceptedMs());
+        }
+    }
+
+    /** Whether its answer will do for one who comes now: who wants a new call joins none that was sent. */
+    boolean serves(Item item, long validSince) {
+        Directives directives = item.directives();
+        if (state == State.QUEUED || state == State.BACK_OFF) {
+            return true;
+        }
+        boolean anyAge = state == State.IN_FLIGHT || directives.maxAgeMs() == Long.MAX_VALUE;
+        return !directives.noCache() && anyAge && generation >= validSince;
+    }
+
+    /** Whether any waiter lets its answer be kept. */
+    boolean storable() {
+        return storable;
+    }
+
+    /** The shortest time any waiter lets its answer be kept. */
+    long ttlMs() {
+        return ttlMs;
+    }
+
+    /** Its call must go out at this time or later. */
+    long notBeforeMs() {
+        return notBeforeMs;
+    }
+
+    /** Whether its answer lies aside for its waiters. */
+    boolean isSetAside() {
+        return setAside;
+    }
+
+    void setAside() {
+        setAside = true;
+    }
+
     Item.Retry retry() {
         return retry;
+    }
+
+    /** What must be paid so far, and one more. */
+    List<Charge> chargesWith(Charge charge) {
+        List<Charge> all = new ArrayList<>(retry.charges());
+        all.add(charge);
+        return List.copyOf(all);
     }
 
     long dueNanos() {
@@ -107,9 +172,11 @@ final class Flight {
         lane = otherLane;
     }
 
-    void sent() {
+    /** @param known what was known then of decisions on the cache */
+    void sent(long known) {
         require(State.QUEUED);
         state = State.IN_FLIGHT;
+        generation = known;
     }
 
     void backOff(Item.Retry next, long untilNanos) {
@@ -117,6 +184,15 @@ final class Flight {
         state = State.BACK_OFF;
         retry = next;
         dueNanos = untilNanos;
+    }
+
+    /** Another step of the route: asked at once. */
+    void goOn(Item.Retry next) {
+        if (state != State.IN_FLIGHT && state != State.QUEUED) {
+            throw new IllegalStateException("a flight that is " + state + " takes no other step");
+        }
+        state = State.QUEUED;
+        retry = next;
     }
 
     void due() {

@@ -3,18 +3,17 @@ package io.millrace.dispatch;
 import io.millrace.dispatch.Flight.State;
 import io.millrace.dispatch.PendingStore.Waiter;
 import io.millrace.job.Answer;
+import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
 import io.millrace.job.Delivery.CacheState;
 import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
-import io.millrace.job.Outcome;
 import io.millrace.job.Result;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
-import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,60 +25,78 @@ import java.util.PriorityQueue;
  * The core of a task: which questions are open, who waits for each, and what happens next. Poll-driven: no thread, no clock, no Kafka of its own. Retry lives
  * here and nowhere else. A flight's life is drawn at {@link Flight}.
  *
- * <p>Invariants: every waiter in the store belongs to the one flight of its question; a question has at most one call open; a waiter is deleted in the same
- * step as its outcome is written.
+ * <p>Invariants: every waiter in the store belongs to one flight, whose id begins its key; a flight has at most one call open; a waiter is deleted in the same
+ * step as its outcome is written. Almost always the id is the question's key; a waiter that may not join what is under way begins a flight of its own id, and
+ * later ones join that.
  *
  * <p>Threads: the task's stream thread.
  */
 public final class Flights {
-    private final PendingStore store;
+    private final Waiters waiters;
     private final Port port;
     private final Backoff backoff;
-    private final ReleaseLimits release;
+    private final Settling settling;
     private final Desk desk;
+    private final Shelf shelf;
 
     private final Map<CacheKey, Flight> flights = new HashMap<>();
-    private final Map<String, ArrayDeque<Flight>> queued = new LinkedHashMap<>();
+    private final Queues queued;
+    private final Map<CacheKey, CacheKey> latest = new HashMap<>();
     private final PriorityQueue<Flight> backingOff = new PriorityQueue<>(Comparator.comparingLong(Flight::dueNanos));
-    private final ArrayDeque<Flight> settling = new ArrayDeque<>();
-    private int waiting;
-    private long waitingBytes;
-    private long recoveredOffset = -1;
 
-    public Flights(PendingStore store, Port port, Backoff backoff, ReleaseLimits release, Desk desk) {
-        this.store = store;
+    public Flights(PendingStore store, Port port, Backoff backoff, ReleaseLimits release, Desk desk, Shelf shelf) {
+        this.waiters = new Waiters(store);
+        this.queued = new Queues(port);
         this.port = port;
         this.backoff = backoff;
-        this.release = release;
         this.desk = desk;
+        this.shelf = shelf;
+        this.settling = new Settling(waiters, release, desk, this::gone);
     }
 
     /** Takes up what was pending when the task was last closed or lost; once, before anything else. */
     public void recover(Now now) {
-        Map<CacheKey, Item> oldest = new LinkedHashMap<>();
-        store.scan(waiter -> {
-            counted(waiter.bytes());
-            recoveredOffset = Math.max(recoveredOffset, waiter.key().offset());
-            oldest.putIfAbsent(waiter.key().question(), waiter.item());
+        Map<Flight, Item> oldest = new LinkedHashMap<>();
+        waiters.recover(waiter -> {
+            Flight flight = flights.computeIfAbsent(waiter.key().flight(), id -> {
+                CacheKey question = questionOf(id, waiter.item());
+                return new Flight(id, question, waiter.item().lane());
+            });
+            flight.joinedBy(waiter.item());
+            oldest.putIfAbsent(flight, waiter.item());
         });
         // The store is ordered by hash; questions go out in the order in which their jobs came.
         oldest.entrySet().stream()
                 .sorted(Comparator.comparingLong(e -> e.getValue().stages().pendingMs()))
-                .forEach(e -> resume(new Flight(e.getKey(), e.getValue().lane()), e.getValue(), now));
+                .forEach(e -> resume(e.getKey(), e.getValue(), now));
     }
 
     /** Adds one waiter; it starts a flight or joins its question's. */
-    public void join(PendingKey key, Item item) {
-        if (key.offset() <= recoveredOffset && store.contains(key)) {
-            // At-least-once only: the record was read before and waits already.
-            return;
+    public void join(CacheKey question, byte source, long offset, Item item) {
+        CacheKey id = flightFor(question, source, offset, item);
+        boolean own = !id.equals(question);
+        waiters.add(new PendingKey(id, source, offset), own ? item.asking(question.bytes()) : item);
+        Flight flight = flights.get(id);
+        if (flight == null) {
+            flight = new Flight(id, question, item.lane());
+            flights.put(id, flight);
+            queued.add(flight);
         }
-        counted(store.put(key, item));
-        flights.computeIfAbsent(key.question(), question -> {
-            Flight flight = new Flight(question, item.lane());
-            enqueue(flight);
-            return flight;
-        });
+        flight.joinedBy(item);
+    }
+
+    private CacheKey flightFor(CacheKey question, byte source, long offset, Item item) {
+        if (item.directives().alone()) {
+            return question.apart(source, offset);
+        }
+        CacheKey last = latest.getOrDefault(question, question);
+        Flight flight = flights.get(last);
+        if (flight == null || flight.serves(item, shelf.validSince(question, item))) {
+            return last;
+        }
+        CacheKey own = question.apart(source, offset);
+        latest.put(question, own);
+        return own;
     }
 
     /** Takes replies, serves a slice of waiters, and sends what is due and has room; returns nanoseconds until more will be due, 0 for at once. */
@@ -87,14 +104,14 @@ public final class Flights {
         for (Reply reply = port.poll(); reply != null; reply = port.poll()) {
             take(reply, now);
         }
-        serveSlice(now);
+        settling.serveSlice(now);
         for (Flight next = backingOff.peek(); next != null && next.dueNanos() - now.nanos() <= 0; ) {
             backingOff.remove();
             next.due();
-            enqueue(next);
+            queued.add(next);
             next = backingOff.peek();
         }
-        feed();
+        queued.feed(this::send);
         if (!settling.isEmpty()) {
             return 0;
         }
@@ -109,30 +126,61 @@ public final class Flights {
             throw new IllegalStateException("a reply came to a question that was not asked: " + reply.id());
         }
         if (reply instanceof Reply.Answered answered) {
-            Answer answer = desk.keep(flight.question, answered, now);
-            Delivery delivery = new Delivery(
-                    CacheState.MISS,
-                    flight.retry().attempts() + 1,
-                    answered.usage().total(),
-                    0,
-                    answered.tookMs());
-            settle(flight, new Result(answer, delivery), answered.sentMs());
-            // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is
-            // billed.
-            serve(flight, store.oldest(flight.question), now);
+            answered(flight, answered, now);
         } else {
             failed(flight, (Reply.Unanswered) reply, now);
         }
     }
 
+    private void answered(Flight flight, Reply.Answered reply, Now now) {
+        Waiter first = waiters.oldest(flight.id);
+        Judgement judged = desk.judge(first.item(), reply);
+        Charge.Kind kind = judged.accepted() ? Charge.Kind.PAID : Charge.Kind.ESCALATED;
+        Charge charge = new Charge(kind, flight.lane(), reply.usage(), reply.estimated(), reply.sentMs());
+        List<Charge> charges = flight.chargesWith(charge);
+        if (!judged.accepted()) {
+            goOn(flight, first, judged.next(), judged.why(), charges);
+            return;
+        }
+        Answer answer = desk.answer(reply, flight.lane(), judged.why());
+        keep(flight, first, answer, judged.keep(), new Shelf.Asked(reply.sentMs(), reply.generation(), flight.ttlMs()));
+        int calls = flight.retry().attempts() + charges.size();
+        Delivery delivery = new Delivery(CacheState.MISS, calls, charges, 0, reply.tookMs());
+        settling.add(flight, new Result(answer, delivery), reply.sentMs());
+        // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is billed.
+        settling.serve(flight, first, now);
+    }
+
+    private void keep(Flight flight, Waiter first, Answer answer, boolean forAll, Shelf.Asked asked) {
+        if (forAll && flight.storable()) {
+            shelf.keep(flight.question, answer, asked);
+        } else if (waiters.several(first)) {
+            // Several wait: those not served before a restart must find the answer, and nobody else may.
+            shelf.setAside(flight.id, answer, asked);
+            flight.setAside();
+        }
+    }
+
+    /** Asks another of the route's models. The oldest waiter carries what was tried and paid, over a restart too. */
+    private void goOn(Flight flight, Waiter first, int step, String why, List<Charge> charges) {
+        Item.Retry next = new Item.Retry(0, 0, flight.retry().firstFailedMs(), step, why, charges);
+        waiters.replace(first, next);
+        flight.goOn(next);
+        queued.add(flight);
+    }
+
+    private static CacheKey questionOf(CacheKey id, Item item) {
+        return item.asked().length == 0 ? id : CacheKey.of(item.asked());
+    }
+
     /** Waiters not yet served. */
     public int waiting() {
-        return waiting;
+        return waiters.count();
     }
 
     /** Their size in the store, bytes. */
     public long waitingBytes() {
-        return waitingBytes;
+        return waiters.bytes();
     }
 
     /** Questions with a waiter. */
@@ -141,12 +189,17 @@ public final class Flights {
     }
 
     private void resume(Flight flight, Item first, Now now) {
-        flights.put(flight.question, flight);
-        Answer kept = desk.kept(flight.question, now);
+        Answer aside = shelf.aside(flight.id);
+        Answer kept = aside != null || first.directives().alone()
+                ? aside
+                : shelf.find(flight.question, first, flight.notBeforeMs(), now);
         if (kept != null) {
+            if (aside != null) {
+                flight.setAside();
+            }
             // The task was lost between the answer and its last waiter: whoever paid was served with it.
             flight.payerWasServed();
-            settle(flight, new Result(kept, Delivery.hit()), 0);
+            settling.add(flight, new Result(kept, Delivery.hit()), 0);
             return;
         }
         long waitMs = Math.max(0, first.retry().notBeforeMs() - now.epochMs());
@@ -154,124 +207,79 @@ public final class Flights {
         if (flight.state() == State.BACK_OFF) {
             backingOff.add(flight);
         } else {
-            enqueue(flight);
-        }
-    }
-
-    private void enqueue(Flight flight) {
-        queued.computeIfAbsent(flight.lane(), lane -> new ArrayDeque<>()).add(flight);
-    }
-
-    private void feed() {
-        for (Map.Entry<String, ArrayDeque<Flight>> entry : List.copyOf(queued.entrySet())) {
-            String lane = entry.getKey();
-            ArrayDeque<Flight> line = entry.getValue();
-            while (!line.isEmpty() && port.room(lane)) {
-                Flight flight = line.remove();
-                if (!send(flight)) {
-                    if (flight.lane().equals(lane)) {
-                        line.addFirst(flight);
-                        break;
-                    }
-                    enqueue(flight);
-                }
-            }
-            if (line.isEmpty()) {
-                queued.remove(lane);
-            }
+            queued.add(flight);
         }
     }
 
     /** False if the question must wait, perhaps in another lane than it thought. */
     private boolean send(Flight flight) {
-        Waiter first = store.oldest(flight.question);
+        Waiter first = waiters.oldest(flight.id);
+        Item item = first.item();
+        int step = flight.retry().step();
         try {
-            ModelAsk ask = desk.ask(first.item());
+            ModelAsk ask = desk.ask(item);
             flight.moveTo(ask.model().lane());
-            if (!port.ask(new Question(flight.question, ask))) {
+            long generation = shelf.generation();
+            Question.Terms terms =
+                    new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
+            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), ask))) {
                 return false;
             }
-            flight.sent();
+            flight.sent(generation);
         } catch (JobRejected e) {
-            settle(flight, e.failure(), 0);
+            int next = desk.afterFailure(item, e.failure().kind());
+            if (next >= 0) {
+                goOn(
+                        flight,
+                        first,
+                        next,
+                        e.failure().kind().label(),
+                        flight.retry().charges());
+            } else {
+                settling.add(flight, e.failure(), 0);
+            }
         }
         return true;
     }
 
     private void failed(Flight flight, Reply.Unanswered reply, Now now) {
-        int attempts = flight.retry().attempts() + 1;
+        Item.Retry tried = flight.retry();
+        int attempts = tried.attempts() + 1;
         Failure failure = reply.failure().afterAttempts(attempts);
+        Waiter first = waiters.oldest(flight.id);
+        List<Charge> charges = reply.wasted() == null
+                ? tried.charges()
+                : flight.chargesWith(
+                        new Charge(Charge.Kind.WASTED, flight.lane(), reply.wasted(), false, now.epochMs()));
         if (!failure.kind().retryable() || !backoff.mayRetry(attempts)) {
-            settle(flight, failure, 0);
+            int next = desk.afterFailure(first.item(), failure.kind());
+            if (next >= 0) {
+                goOn(flight, first, next, failure.kind().label(), charges);
+                return;
+            }
+            if (!charges.isEmpty()) {
+                // Its dead letter accounts for what was paid.
+                waiters.replace(
+                        first, new Item.Retry(attempts, 0, tried.firstFailedMs(), tried.step(), tried.why(), charges));
+            }
+            settling.add(flight, failure, 0);
             return;
         }
         long waitMs = backoff.waitMs(attempts, reply.retryAfter());
-        long firstFailedMs = flight.retry().firstFailedMs() == 0
-                ? now.epochMs()
-                : flight.retry().firstFailedMs();
-        Item.Retry next = new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs);
+        long firstFailedMs = tried.firstFailedMs() == 0 ? now.epochMs() : tried.firstFailedMs();
+        Item.Retry next =
+                new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs, tried.step(), tried.why(), charges);
         // The oldest waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
-        Waiter first = store.oldest(flight.question);
-        waitingBytes += store.put(first.key(), first.item().retrying(next)) - first.bytes();
+        waiters.replace(first, next);
         flight.backOff(next, now.nanos() + waitMs * 1_000_000);
         backingOff.add(flight);
     }
 
-    private void settle(Flight flight, Outcome outcome, long sentMs) {
-        flight.settle(outcome, sentMs);
-        settling.add(flight);
-    }
-
-    private void serveSlice(Now now) {
-        int items = release.items();
-        int bytes = release.bytes();
-        while (items > 0 && bytes > 0 && !settling.isEmpty()) {
-            Flight flight = settling.peek();
-            // A page at a time: waiters hold whole jobs, and a slice may end on bytes.
-            List<Waiter> page = store.after(flight.question, flight.lastServed(), Math.min(items, 64));
-            for (Waiter waiter : page) {
-                if (bytes <= 0) {
-                    return;
-                }
-                bytes -= serve(flight, waiter, now);
-                items--;
-            }
-            if (page.isEmpty() && !flight.lookFromTheStart()) {
-                settling.remove();
-                flights.remove(flight.question);
-            }
+    private void gone(Flight flight) {
+        flights.remove(flight.id);
+        latest.remove(flight.question, flight.id);
+        if (flight.isSetAside()) {
+            shelf.drop(flight.id);
         }
-    }
-
-    private int serve(Flight flight, Waiter waiter, Now now) {
-        int bytes = desk.settle(flight.question, waiter.item(), outcomeFor(flight, waiter.item()), now);
-        store.delete(waiter.key());
-        flight.served(waiter.key());
-        waiting--;
-        waitingBytes -= waiter.bytes();
-        return bytes;
-    }
-
-    /** One waiter's view of the outcome: one pays, the others were served by its call. */
-    private static Outcome outcomeFor(Flight flight, Item item) {
-        if (!(flight.outcome() instanceof Result result) || result.delivery().cache() == CacheState.HIT) {
-            return flight.outcome();
-        }
-        Delivery call = result.delivery();
-        long queueMs = Math.max(0, flight.sentMs() - item.stages().acceptedMs());
-        boolean pays = flight.takePayer();
-        return new Result(
-                result.answer(),
-                new Delivery(
-                        pays ? CacheState.MISS : CacheState.COALESCED,
-                        call.attempts(),
-                        pays ? call.billedTokens() : 0,
-                        queueMs,
-                        call.modelMs()));
-    }
-
-    private void counted(int bytes) {
-        waiting++;
-        waitingBytes += bytes;
     }
 }

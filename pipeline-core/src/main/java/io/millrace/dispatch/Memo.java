@@ -14,55 +14,65 @@ import org.jspecify.annotations.Nullable;
  * loses its transaction, or moves to another thread, asks again what it had asked; here it is told the answer, or joins the call that is under way, and
  * nothing is paid twice. Only success is remembered; a failure is asked again.
  *
+ * <p>It is no cache: an answer is told only to the record that asked for it, read again. Any other asker of an equal question is for the task's own store to
+ * serve, which knows what may be served.
+ *
  * <p>Threads: the dispatcher's.
  */
 final class Memo {
     private final MemoSettings settings;
-    private final Map<CacheKey, OpenQuestion> open = new HashMap<>();
-    private final LinkedHashMap<CacheKey, Answered> answered = new LinkedHashMap<>();
+    private final Map<Id, OpenQuestion> open = new HashMap<>();
+    private final LinkedHashMap<Id, Answered> answered = new LinkedHashMap<>();
     private long bytes;
 
     Memo(MemoSettings settings) {
         this.settings = settings;
     }
 
-    /** The answer that came a short while ago, or null. */
-    Reply.@Nullable Answered answer(CacheKey question, Now now) {
+    /** The answer that came a short while ago to this very record, or null. */
+    Reply.@Nullable Answered answer(Question question, Now now) {
         expire(now);
-        Answered known = answered.get(question);
-        return known == null ? null : known.reply;
+        Answered known = answered.get(Id.of(question));
+        if (known == null) {
+            return null;
+        }
+        boolean mayBeTold = known.asker.equals(question.asker())
+                && known.reply.generation() >= question.terms().validSince()
+                && known.reply.sentMs() >= question.terms().notBeforeMs();
+        return mayBeTold ? known.reply : null;
     }
 
-    /** Joins the question if it is open already; false if it is not. */
+    /** Joins the question if it is open already, and the call not too old for this asker; false if it must be opened. */
     boolean join(Asked asked) {
-        OpenQuestion under = open.get(asked.question().id());
-        if (under != null) {
-            under.alsoAskedBy(asked);
+        OpenQuestion under = open.get(Id.of(asked.question()));
+        if (under == null || !under.serves(asked.question())) {
+            return false;
         }
-        return under != null;
+        under.alsoAskedBy(asked);
+        return true;
     }
 
     /** Opens a question. */
     OpenQuestion begin(Asked asked) {
         OpenQuestion question = new OpenQuestion(asked);
-        open.put(asked.question().id(), question);
+        open.put(Id.of(asked.question()), question);
         return question;
     }
 
     /** Nobody wants it any more, and it was never sent. */
     void forget(OpenQuestion question) {
-        open.remove(question.question().id());
+        open.remove(Id.of(question.question()), question);
     }
 
     /** Closes a question with its reply. */
     void end(OpenQuestion question, Reply reply, Now now) {
-        open.remove(question.question().id());
-        // What may not be served to others is not remembered either: a new job with this question must not get it.
-        if (reply instanceof Reply.Answered success && success.answer().admissible()) {
+        Id id = Id.of(question.question());
+        open.remove(id, question);
+        if (reply instanceof Reply.Answered success) {
             int size = success.answer().bytes();
-            Answered before = answered.remove(reply.id());
+            Answered before = answered.remove(id);
             bytes += size - (before == null ? 0 : before.bytes);
-            answered.put(reply.id(), new Answered(success, now.nanos(), size));
+            answered.put(id, new Answered(success, question.question().asker(), now.nanos(), size));
             expire(now);
         }
     }
@@ -79,5 +89,11 @@ final class Memo {
         }
     }
 
-    private record Answered(Reply.Answered reply, long sinceNanos, int bytes) {}
+    private record Id(CacheKey flight, int step) {
+        static Id of(Question question) {
+            return new Id(question.id(), question.step());
+        }
+    }
+
+    private record Answered(Reply.Answered reply, PendingKey asker, long sinceNanos, int bytes) {}
 }

@@ -13,6 +13,7 @@ import java.util.List;
 final class OpenQuestion implements Batchable {
     private final Question question;
     private final List<Asked> askers = new ArrayList<>(1);
+    private long sentMs = Long.MAX_VALUE;
 
     OpenQuestion(Asked first) {
         this.question = first.question();
@@ -21,6 +22,16 @@ final class OpenQuestion implements Batchable {
 
     Question question() {
         return question;
+    }
+
+    /** Whether its call is, or will be, new enough for this asker. */
+    boolean serves(Question other) {
+        return sentMs >= other.terms().notBeforeMs()
+                && question.terms().generation() >= other.terms().validSince();
+    }
+
+    void sent(long atMs) {
+        sentMs = atMs;
     }
 
     void alsoAskedBy(Asked asker) {

@@ -5,20 +5,21 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Names one waiter: the question it waits for, and the record that brought it. Its bytes sort by question, then by arrival, and are the same when a record is
+ * Names one waiter: the flight it waits for, and the record that brought it. Its bytes sort by flight, then by arrival, and are the same when a record is
  * read again, so that a repeated put changes nothing.
  *
+ * @param flight its flight's id: the question's key, unless the waiter may not share its flight with all who ask that question
  * @param source which of the task's topics brought it, so that equal offsets of two topics do not collide
  * @param offset the record's offset there, at least 0
  */
-public record PendingKey(CacheKey question, byte source, long offset) {
+public record PendingKey(CacheKey flight, byte source, long offset) {
     /** Length in bytes. */
     public static final int LENGTH = CacheKey.LENGTH + 1 + 8;
 
-    /** {@code question (32) | source (1) | offset (8, big-endian)}. */
+    /** {@code flight (32) | source (1) | offset (8, big-endian)}. */
     public byte[] bytes() {
         return ByteBuffer.allocate(LENGTH)
-                .put(question.bytes())
+                .put(flight.bytes())
                 .put(source)
                 .putLong(offset)
                 .array();

@@ -16,21 +16,18 @@ public interface PendingStore {
     /** Puts or replaces a waiter; returns its size in bytes. */
     int put(PendingKey key, Item item);
 
-    /** Whether this waiter is there. */
-    boolean contains(PendingKey key);
-
     /** Forgets a waiter. */
     void delete(PendingKey key);
 
-    /** The waiters of one question that come after {@code last}, oldest first, at most {@code max}; null: from the oldest on. */
-    List<Waiter> after(CacheKey question, @Nullable PendingKey last, int max);
+    /** The waiters of one flight that come after {@code last}, oldest first, at most {@code max}; null: from the oldest on. */
+    List<Waiter> after(CacheKey flight, @Nullable PendingKey last, int max);
 
-    /** The oldest waiter of a question that has one. */
-    default Waiter oldest(CacheKey question) {
-        return after(question, null, 1).get(0);
+    /** The oldest waiter of a flight that has one. */
+    default Waiter oldest(CacheKey flight) {
+        return after(flight, null, 1).get(0);
     }
 
-    /** Every waiter, by question, then oldest first. Reads everything: for a task's start only. */
+    /** Every waiter, by flight, then oldest first. Reads everything: for a task's start only. */
     void scan(Consumer<Waiter> visitor);
 
     /** One who waits. */

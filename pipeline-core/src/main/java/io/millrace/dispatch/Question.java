@@ -5,11 +5,20 @@ import io.millrace.key.CacheKey;
 import io.millrace.model.ModelAsk;
 import io.millrace.model.ModelInput;
 
-/** A message from a task to the dispatcher: ask this, once. */
-public record Question(CacheKey id, ModelAsk ask) implements Batchable {
+/**
+ * A message from a task to the dispatcher: ask this, once.
+ *
+ * @param id the flight
+ * @param step which of its route's models is asked
+ * @param asker the oldest waiter: the same record asks again after its task moved
+ * @param terms which answers will do
+ * @param namespace calls do not mix namespaces
+ */
+public record Question(CacheKey id, int step, PendingKey asker, Terms terms, String namespace, ModelAsk ask)
+        implements Batchable {
     @Override
     public String group() {
-        return ask.paramsKey();
+        return namespace + '|' + ask.paramsKey();
     }
 
     @Override
@@ -25,5 +34,17 @@ public record Question(CacheKey id, ModelAsk ask) implements Batchable {
     @Override
     public int bytes() {
         return ask.bytes();
+    }
+
+    /**
+     * Which answers will do.
+     *
+     * @param notBeforeMs the call must have gone out at this time or later, epoch milliseconds, 0 for any
+     * @param generation what the asker knows of decisions on the cache
+     * @param validSince the first generation whose answers will do
+     */
+    public record Terms(long notBeforeMs, long generation, long validSince) {
+        /** Any answer. */
+        public static final Terms NONE = new Terms(0, 0, 0);
     }
 }

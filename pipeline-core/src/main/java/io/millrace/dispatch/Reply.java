@@ -18,18 +18,30 @@ public sealed interface Reply {
      * @param model the model that answered, as the provider names it
      * @param usage this question's share of what the call took
      * @param estimated whether that share rests on a tokenizer that is not the model's
+     * @param generation what the asker knew of decisions on the cache when it asked
      * @param sentMs when the call went out, epoch milliseconds
      * @param tookMs how long it took, milliseconds
      */
     record Answered(
-            CacheKey id, ModelAnswer answer, String model, Usage usage, boolean estimated, long sentMs, long tookMs)
+            CacheKey id,
+            ModelAnswer answer,
+            String model,
+            Usage usage,
+            boolean estimated,
+            long generation,
+            long sentMs,
+            long tookMs)
             implements Reply {}
 
     /**
      * The call failed.
      *
      * @param retryAfter not sooner than this, if the provider said so
+     * @param wasted this question's share of what the call took all the same, null if the provider said nothing
      */
     record Unanswered(
-            CacheKey id, Failure failure, @Nullable Duration retryAfter) implements Reply {}
+            CacheKey id,
+            Failure failure,
+            @Nullable Duration retryAfter,
+            @Nullable Usage wasted) implements Reply {}
 }

@@ -1,17 +1,28 @@
 package io.millrace.job;
 
+import java.util.List;
+
 /**
  * How an answer came to one asker.
  *
  * @param cache where it came from
  * @param attempts model calls made for it, 0 on a hit
- * @param billedTokens tokens paid on this asker's account, 0 unless this asker's question was the one sent
+ * @param charges what is paid on this asker's account: none unless this asker's question was the one sent; the answering call's share comes last
  * @param queueMs milliseconds from the job's acceptance to the call, at least 0
  * @param modelMs milliseconds the call took, 0 on a hit
  */
-public record Delivery(CacheState cache, int attempts, int billedTokens, long queueMs, long modelMs) {
+public record Delivery(CacheState cache, int attempts, List<Charge> charges, long queueMs, long modelMs) {
 
-    private static final Delivery HIT = new Delivery(CacheState.HIT, 0, 0, 0, 0);
+    private static final Delivery HIT = new Delivery(CacheState.HIT, 0, List.of(), 0, 0);
+
+    public Delivery {
+        charges = List.copyOf(charges);
+    }
+
+    /** Tokens paid on this asker's account. */
+    public int billedTokens() {
+        return charges.stream().mapToInt(charge -> charge.usage().total()).sum();
+    }
 
     /** An answer that was there already. */
     public static Delivery hit() {

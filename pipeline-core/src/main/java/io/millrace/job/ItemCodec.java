@@ -11,14 +11,17 @@ import org.jspecify.annotations.Nullable;
  * The binary form of an {@link Item}, version byte first:
  *
  * <pre>
- * 1 | origin | index int | count int | namespace utf | lane utf | priority byte | deadline long
- *   | accepted long | pending long | attempts int | not-before long | first-failed long | cut int | line bytes
+ * 2 | origin | index int | count int | namespace utf | lane utf | directives | asked bytes | priority byte | deadline long
+ *   | accepted long | pending long | attempts int | not-before long | first-failed long | step byte | why utf | charges
+ *   | cut int | line bytes
+ *
+ * directives: flags byte (1 no-cache, 2 no-store, 4 only-if-cached, 8 alone) | max-age long | ttl long
  * </pre>
  *
  * The same form waits in the pending store, so a reader must know every version ever written.
  */
 public final class ItemCodec {
-    static final byte VERSION = 1;
+    static final byte VERSION = 2;
 
     private ItemCodec() {}
 
@@ -32,6 +35,8 @@ public final class ItemCodec {
             out.writeInt(item.count());
             out.writeUTF(item.namespace());
             out.writeUTF(item.lane());
+            write(item.directives(), out);
+            Framing.writeBytes(item.asked(), out);
             out.writeByte(item.priority());
             out.writeLong(item.deadlineMs());
             out.writeLong(item.stages().acceptedMs());
@@ -39,6 +44,9 @@ public final class ItemCodec {
             out.writeInt(item.retry().attempts());
             out.writeLong(item.retry().notBeforeMs());
             out.writeLong(item.retry().firstFailedMs());
+            out.writeByte(item.retry().step());
+            out.writeUTF(item.retry().why());
+            ChargeCodec.write(item.retry().charges(), out);
             out.writeInt(item.cutTokens());
             Framing.writeBytes(item.line(), out);
         } catch (IOException e) {
@@ -65,16 +73,47 @@ public final class ItemCodec {
             int count = in.readInt();
             String namespace = in.readUTF();
             String lane = in.readUTF();
+            Directives directives = directives(in);
+            byte[] asked = Framing.readBytes(in);
             byte priority = in.readByte();
             long deadlineMs = in.readLong();
             Item.Stages stages = new Item.Stages(in.readLong(), in.readLong());
-            Item.Retry retry = new Item.Retry(in.readInt(), in.readLong(), in.readLong());
+            Item.Retry retry = new Item.Retry(
+                    in.readInt(), in.readLong(), in.readLong(), in.readByte(), in.readUTF(), ChargeCodec.read(in));
             int cutTokens = in.readInt();
             byte[] line = Framing.readBytes(in);
             return new Item(
-                    origin, index, count, namespace, lane, priority, deadlineMs, stages, retry, cutTokens, line);
+                    origin,
+                    index,
+                    count,
+                    namespace,
+                    lane,
+                    directives,
+                    asked,
+                    priority,
+                    deadlineMs,
+                    stages,
+                    retry,
+                    cutTokens,
+                    line);
         } catch (IOException e) {
             throw new IllegalArgumentException("item: the bytes end too early or are damaged", e);
         }
+    }
+
+    private static void write(Directives directives, DataOutputStream out) throws IOException {
+        int flags = (directives.noCache() ? 1 : 0)
+                | (directives.noStore() ? 2 : 0)
+                | (directives.onlyIfCached() ? 4 : 0)
+                | (directives.alone() ? 8 : 0);
+        out.writeByte(flags);
+        out.writeLong(directives.maxAgeMs());
+        out.writeLong(directives.ttlMs());
+    }
+
+    private static Directives directives(DataInputStream in) throws IOException {
+        int flags = in.readByte();
+        return new Directives(
+                (flags & 1) != 0, (flags & 2) != 0, (flags & 4) != 0, (flags & 8) != 0, in.readLong(), in.readLong());
     }
 }

@@ -10,14 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class OutcomeCodec {
     private OutcomeCodec() {}
 
-    /** Writes {@code 'r'} and a result, or {@code 'f'} and a failure. */
+    /** Writes {@code 'r'} and a result, {@code 'f'} and a failure, or {@code 'u'} alone for no kept answer. */
     public static void write(Outcome outcome, DataOutputStream out) throws IOException {
         if (outcome instanceof Result result) {
             out.writeByte('r');
             writeResult(result, out);
-        } else {
+        } else if (outcome instanceof Failure failure) {
             out.writeByte('f');
-            writeFailure((Failure) outcome, out);
+            writeFailure(failure, out);
+        } else {
+            out.writeByte('u');
         }
     }
 
@@ -27,6 +29,7 @@ public final class OutcomeCodec {
         return switch (tag) {
             case 'r' -> readResult(in);
             case 'f' -> readFailure(in);
+            case 'u' -> new Uncached();
             default -> throw new IOException("outcome: unknown tag " + tag);
         };
     }
@@ -34,32 +37,29 @@ public final class OutcomeCodec {
     private static void writeResult(Result result, DataOutputStream out) throws IOException {
         Framing.writeBytes(result.answer().body(), out);
         out.writeUTF(result.answer().model());
-        writeUsage(result.answer().usage(), out);
+        out.writeUTF(result.answer().lane());
+        out.writeUTF(result.answer().via());
+        ChargeCodec.write(result.answer().usage(), out);
         out.writeBoolean(result.answer().estimated());
         Delivery delivery = result.delivery();
         out.writeUTF(delivery.cache().name());
         out.writeInt(delivery.attempts());
-        out.writeInt(delivery.billedTokens());
+        ChargeCodec.write(delivery.charges(), out);
         out.writeLong(delivery.queueMs());
         out.writeLong(delivery.modelMs());
     }
 
     private static Result readResult(DataInputStream in) throws IOException {
-        Answer answer = new Answer(Framing.readBytes(in), in.readUTF(), readUsage(in), in.readBoolean());
+        Answer answer = new Answer(
+                Framing.readBytes(in),
+                in.readUTF(),
+                in.readUTF(),
+                in.readUTF(),
+                ChargeCodec.readUsage(in),
+                in.readBoolean());
         Delivery.CacheState cache = Delivery.CacheState.valueOf(in.readUTF());
-        Delivery delivery = new Delivery(cache, in.readInt(), in.readInt(), in.readLong(), in.readLong());
+        Delivery delivery = new Delivery(cache, in.readInt(), ChargeCodec.read(in), in.readLong(), in.readLong());
         return new Result(answer, delivery);
-    }
-
-    private static void writeUsage(Usage usage, DataOutputStream out) throws IOException {
-        out.writeInt(usage.input());
-        out.writeInt(usage.cached());
-        out.writeInt(usage.output());
-        out.writeInt(usage.reasoning());
-    }
-
-    private static Usage readUsage(DataInputStream in) throws IOException {
-        return new Usage(in.readInt(), in.readInt(), in.readInt(), in.readInt());
     }
 
     private static void writeFailure(Failure failure, DataOutputStream out) throws IOException {

@@ -46,6 +46,14 @@ public final class CacheKey implements Comparable<CacheKey> {
         return new Scope(digest);
     }
 
+    /** A key that belongs to one record's asking of this question and to nothing else: for what may not be shared. */
+    public CacheKey apart(byte source, long offset) {
+        MessageDigest digest = sha256();
+        digest.update(hash);
+        digest.update(ByteBuffer.allocate(9).put(source).putLong(offset).flip());
+        return new CacheKey(digest.digest());
+    }
+
     /** The hash, 32 bytes; a copy. */
     public byte[] bytes() {
         return hash.clone();

@@ -9,15 +9,18 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.Batch.CloseReason;
 import io.millrace.dispatch.DispatchEvents;
+import io.millrace.job.Charge;
 import io.millrace.job.Delivery.CacheState;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.model.ModelReply;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the pipeline's events become meters; one an application.
@@ -59,6 +62,40 @@ public final class PipelineMeters implements DispatchEvents {
             counter(PipelineMetric.CACHE_SAVED_TOKENS)
                     .increment(
                             Math.max(0, item.answer().tokens() - item.delivery().billedTokens()));
+        }
+    }
+
+    /** A question's share of a call was accounted for; {@code microDollars} null if its price is not known. */
+    public void charged(Charge charge, @Nullable BigDecimal microDollars) {
+        counter(PipelineMetric.API_TOKENS, charge.lane(), "input")
+                .increment(charge.usage().input());
+        counter(PipelineMetric.API_TOKENS, charge.lane(), "output")
+                .increment(charge.usage().output());
+        if (microDollars == null) {
+            counter(PipelineMetric.COST_UNKNOWN, charge.lane()).increment();
+        } else {
+            counter(PipelineMetric.COST, charge.lane(), charge.kind().label()).increment(microDollars.doubleValue());
+        }
+    }
+
+    /** An answer was served that another asker paid. */
+    public void avoided(@Nullable BigDecimal microDollars) {
+        if (microDollars != null) {
+            counter(PipelineMetric.COST_AVOIDED).increment(microDollars.doubleValue());
+        }
+    }
+
+    /** A job that wanted a kept answer only got none. */
+    public void uncached(long tookMs) {
+        settled.incrementAndGet();
+        job("uncached", tookMs);
+        counter(PipelineMetric.CACHE_REQUESTS, "uncached").increment();
+    }
+
+    /** Kept answers were forgotten. */
+    public void swept(int entries) {
+        if (entries > 0) {
+            counter(PipelineMetric.CACHE_SWEPT).increment(entries);
         }
     }
 

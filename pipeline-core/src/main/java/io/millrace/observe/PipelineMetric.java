@@ -13,6 +13,20 @@ public enum PipelineMetric {
             "outcome"),
     CACHE_REQUESTS("millrace.cache.requests", Kind.COUNTER, "Questions by where their answer came from.", "result"),
     CACHE_SAVED_TOKENS("millrace.cache.saved.tokens", Kind.COUNTER, "Tokens that hits and shared calls did not pay."),
+    CACHE_SWEPT("millrace.cache.swept", Kind.COUNTER, "Kept answers forgotten because their time was over."),
+    COST(
+            "millrace.cost.micro.dollars",
+            Kind.COUNTER,
+            "Paid to models, in millionths of a US dollar, by what became of the answer.",
+            "lane",
+            "kind"),
+    COST_AVOIDED(
+            "millrace.cost.avoided.micro.dollars",
+            Kind.COUNTER,
+            "What hits and shared calls did not pay, in millionths of a US dollar."),
+    COST_UNKNOWN(
+            "millrace.cost.unknown", Kind.COUNTER, "Paid calls' shares whose price the catalog does not know.", "lane"),
+    API_TOKENS("millrace.api.tokens", Kind.COUNTER, "Tokens paid, as the provider counts them.", "lane", "direction"),
     BATCH_SIZE("millrace.batch.size.jobs", Kind.SUMMARY, "Questions in a call."),
     BATCH_TOKENS("millrace.batch.tokens", Kind.SUMMARY, "Tokens in a call."),
     BATCH_FLUSH("millrace.batch.flush", Kind.COUNTER, "Calls by the limit that closed their batch.", "reason"),

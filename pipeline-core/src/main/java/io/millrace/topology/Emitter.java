@@ -39,27 +39,45 @@ final class Emitter {
     /** Writes a job's result line, or, if it is larger than its topic takes, its dead letter; returns the bytes written. */
     int result(Finished job, BatchLine line, List<ItemResult> items, Now now) {
         JobSources.Destination to = pipeline.sources().destination(job.origin().topic());
-        byte[] bytes = to.format() == ResultFormat.FLAT
-                ? ResultLine.flat(pipeline.type(), line, items)
-                : ResultLine.batch(pipeline.type(), job.origin(), line, items);
+        ResultNotes notes = ResultNotes.of(pipeline.type(), job.namespace(), items);
+        ResultLine form = new ResultLine(pipeline.type(), job.origin(), line);
+        byte[] bytes = to.format() == ResultFormat.FLAT ? form.flat(notes, items) : form.batch(notes, items);
         int max = pipeline.settings().resultBytesMax();
         if (bytes.length > max) {
             String message = "the result has " + bytes.length + " bytes; at most " + max
                     + " are written. Ask for fewer inputs in a job, or for encoding_format base64";
             return deadLetter(job, Failure.local(FailureKind.RECORD_TOO_LARGE, message), now);
         }
-        ResultNotes notes = ResultNotes.of(items);
-        Record<byte[], Routed> record =
-                new Record<>(job.origin().key(), new Routed(Route.RESULTS, to.topic(), bytes), now.epochMs());
-        add(record, JobHeaders.forResult(job.origin().headers()));
-        add(record, JobHeaders.CACHE, notes.cache());
+        Record<byte[], Routed> record = result(job, to.topic(), bytes, now);
+        if (!notes.cache().isEmpty()) {
+            add(record, JobHeaders.CACHE, notes.cache());
+        }
         add(record, JobHeaders.MODEL, notes.model());
         add(record, JobHeaders.ATTEMPTS, String.valueOf(notes.attempts()));
-        add(record, JobHeaders.JOB_ID, job.origin().id());
-        add(record, JobHeaders.JOB_TIMESTAMP, String.valueOf(job.origin().timestampMs()));
         context.forward(record);
         pipeline.meters().answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
         return bytes.length;
+    }
+
+    /** Writes the result of a job that wanted a kept answer only, where none is kept; returns the bytes written. */
+    int uncached(Finished job, BatchLine line, Now now) {
+        JobSources.Destination to = pipeline.sources().destination(job.origin().topic());
+        ResultLine form = new ResultLine(pipeline.type(), job.origin(), line);
+        byte[] bytes = to.format() == ResultFormat.FLAT ? form.flatUncached() : form.batchUncached();
+        Record<byte[], Routed> record = result(job, to.topic(), bytes, now);
+        add(record, JobHeaders.CACHE, "uncached");
+        context.forward(record);
+        pipeline.meters().uncached(now.epochMs() - job.acceptedMs());
+        return bytes.length;
+    }
+
+    private static Record<byte[], Routed> result(Finished job, String topic, byte[] bytes, Now now) {
+        Record<byte[], Routed> record =
+                new Record<>(job.origin().key(), new Routed(Route.RESULTS, topic, bytes), now.epochMs());
+        add(record, JobHeaders.forResult(job.origin().headers()));
+        add(record, JobHeaders.JOB_ID, job.origin().id());
+        add(record, JobHeaders.JOB_TIMESTAMP, String.valueOf(job.origin().timestampMs()));
+        return record;
     }
 
     /** Writes a job's dead letter; returns the bytes written. */
@@ -107,7 +125,7 @@ final class Emitter {
         JobOrigin origin = RecordOrigin.of(context, record);
         Failure failure = Failure.local(
                 FailureKind.UNKNOWN_SCHEMA, "an internal record has a version that this worker does not know");
-        deadLetter(new Finished(origin, record.value().value(), null, now.epochMs(), 0), failure, now);
+        deadLetter(new Finished(origin, record.value().value(), "", null, now.epochMs(), 0), failure, now);
     }
 
     private static void add(Record<byte[], Routed> record, List<JobHeader> headers) {
@@ -122,12 +140,14 @@ final class Emitter {
      * A job that ends here.
      *
      * @param line its value, byte for byte
+     * @param namespace whose caches it read and filled
      * @param contentHash its question's key in hexadecimal, if it is one question
      * @param firstFailedMs when its first call failed, epoch milliseconds, 0 for never
      */
     record Finished(
             JobOrigin origin,
             byte @Nullable [] line,
+            String namespace,
             @Nullable String contentHash,
             long acceptedMs,
             long firstFailedMs) {}

@@ -5,6 +5,7 @@ import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
 import io.millrace.job.Result;
+import io.millrace.job.Uncached;
 import io.millrace.limit.Now;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,17 +64,27 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
         List<ItemResult> results = new ArrayList<>(parts.size() - 1);
         List<Part> failed = new ArrayList<>();
         long firstFailedMs = 0;
+        boolean uncached = false;
         for (Part part : parts.subList(1, parts.size())) {
             if (part.outcome() instanceof Result result) {
                 results.add(new ItemResult(result, part.cutTokens()));
+            } else if (part.outcome() instanceof Uncached) {
+                uncached = true;
             } else {
                 failed.add(part);
                 firstFailedMs = firstFailedMs == 0 ? part.firstFailedMs() : firstFailedMs;
             }
         }
         Emitter.Finished job = new Emitter.Finished(
-                header.origin(), header.line(), null, header.stages().acceptedMs(), firstFailedMs);
-        if (failed.isEmpty()) {
+                header.origin(),
+                header.line(),
+                header.namespace(),
+                null,
+                header.stages().acceptedMs(),
+                firstFailedMs);
+        if (failed.isEmpty() && uncached) {
+            emitter.uncached(job, line(header), now);
+        } else if (failed.isEmpty()) {
             emitter.result(job, line(header), results, now);
         } else {
             emitter.deadLetter(job, failure(failed, parts.size() - 1), now);

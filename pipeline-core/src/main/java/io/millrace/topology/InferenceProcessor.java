@@ -1,9 +1,7 @@
 package io.millrace.topology;
 
-import io.millrace.cache.ResultCache;
 import io.millrace.cache.StoreResultCache;
 import io.millrace.dispatch.Flights;
-import io.millrace.dispatch.PendingKey;
 import io.millrace.dispatch.Port;
 import io.millrace.dispatch.ReleaseLimits;
 import io.millrace.dispatch.Reply;
@@ -12,6 +10,7 @@ import io.millrace.job.Delivery;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
 import io.millrace.job.Result;
+import io.millrace.job.Uncached;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
 import io.millrace.limit.Now;
@@ -41,17 +40,20 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private static final byte FROM_ITEMS = 0;
 
     private static final Duration TICK = Duration.ofMillis(10);
+    private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
     private static final Duration AWAIT = Duration.ofMillis(5);
 
     private final Pipeline pipeline;
     private ProcessorContext<byte[], Routed> context;
     private Emitter emitter;
-    private ResultCache cache;
+    private TaskShelf shelf;
+    private Costs costs;
     private TaskDesk desk;
     private Port port;
     private Flights flights;
     private int reportedWaiting;
     private int roundsOfWaiting;
+    private long sweptNanos;
     private @Nullable Cancellable tick;
 
     InferenceProcessor(Pipeline pipeline) {
@@ -64,17 +66,20 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         KeyValueStore<Bytes, byte[]> kept = context.getStateStore(Names.CACHE_STORE);
         KeyValueStore<Bytes, byte[]> pending = context.getStateStore(Names.PENDING_STORE);
         PendingLimits limits = pipeline.settings().pending();
-        cache = new StoreResultCache(kept);
+        shelf = new TaskShelf(new StoreResultCache(kept), pipeline.rules());
         emitter = new Emitter(pipeline, context);
-        desk = new TaskDesk(pipeline, cache, emitter);
+        costs = new Costs(pipeline, emitter);
+        desk = new TaskDesk(pipeline, emitter, costs);
         port = pipeline.ports().get();
         flights = new Flights(
                 new PendingJobs(pending),
                 port,
                 new Backoff(pipeline.settings().retry(), new SplittableRandom()),
                 new ReleaseLimits(limits.releaseItems(), limits.releaseBytes()),
-                desk);
+                desk,
+                shelf);
         refillWaiting();
+        sweptNanos = pipeline.clock().get().nanos();
         flights.recover(pipeline.clock().get());
         arm();
     }
@@ -99,17 +104,23 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             desk.settle(question, item, Crash.writtenOff().failure(), now);
             return;
         }
-        Answer kept = cache.get(question, now.epochMs());
+        Answer kept = shelf.find(question, item, now);
+        if (kept == null && item.directives().onlyIfCached()) {
+            desk.settle(question, item, new Uncached(), now);
+            return;
+        }
         if (kept == null && makeRoom()) {
             // A reply taken meanwhile may have answered this very question.
-            kept = cache.get(question, now.epochMs());
+            kept = shelf.find(question, item, now);
         }
         if (kept != null) {
             desk.settle(question, item, new Result(kept, Delivery.hit()), now);
+            upkeep(now);
+            arm();
             return;
         }
         long offset = RecordOrigin.metadata(context).offset();
-        flights.join(new PendingKey(question, FROM_ITEMS, offset), item.pendingSince(now.epochMs()));
+        flights.join(question, FROM_ITEMS, offset, item.pendingSince(now.epochMs()));
         step(now);
         arm();
     }
@@ -118,7 +129,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void tick() {
         refillWaiting();
         step(pipeline.clock().get());
-        if (flights.open() == 0 && tick != null) {
+        if (!busy() && tick != null) {
             tick.cancel();
             tick = null;
         }
@@ -127,12 +138,27 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void step(Now now) {
         pipeline.heartbeat().beat(now.nanos());
         flights.poll(now);
+        upkeep(now);
         report();
+    }
+
+    /** What is done now and then while there is work: sums are written, and kept answers whose time is over forgotten. */
+    private void upkeep(Now now) {
+        costs.poll(now);
+        int entries = pipeline.settings().sweep();
+        if (entries > 0 && now.nanos() - sweptNanos >= SWEEP_NANOS) {
+            sweptNanos = now.nanos();
+            pipeline.meters().swept(shelf.sweep(entries, now));
+        }
+    }
+
+    private boolean busy() {
+        return flights.open() > 0 || costs.owes();
     }
 
     private void arm() {
         report();
-        if (tick == null && flights.open() > 0) {
+        if (tick == null && busy()) {
             tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
         }
     }

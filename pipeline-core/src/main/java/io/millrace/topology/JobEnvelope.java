@@ -1,5 +1,6 @@
 package io.millrace.topology;
 
+import io.millrace.job.Directives;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
@@ -61,12 +62,27 @@ final class JobEnvelope {
 
     /** The terms of a job; a header with nonsense in it is refused, not guessed at. */
     Terms terms(JobOrigin origin, Now now) throws JobRejected {
-        return new Terms(namespace(origin), priority(origin), deadlineMs(origin, now));
+        String namespace = namespace(origin);
+        return new Terms(namespace, directives(origin, namespace), priority(origin), deadlineMs(origin, now));
     }
 
     private String namespace(JobOrigin origin) {
         String asked = JobHeader.last(origin.headers(), JobHeaders.NAMESPACE);
         return asked != null && settings.headerNamespaces().contains(asked) ? asked : settings.namespace();
+    }
+
+    private Directives directives(JobOrigin origin, String namespace) throws JobRejected {
+        Directives usual = settings.namespaceSettings(namespace).directives();
+        String asked = JobHeader.last(origin.headers(), JobHeaders.CACHE_CONTROL);
+        if (asked == null) {
+            return usual;
+        }
+        try {
+            return Directives.parse(asked, usual);
+        } catch (IllegalArgumentException e) {
+            throw new JobRejected(
+                    FailureKind.SCHEMA_INVALID, "header " + JobHeaders.CACHE_CONTROL + ": " + e.getMessage());
+        }
     }
 
     private static byte priority(JobOrigin origin) throws JobRejected {
@@ -116,5 +132,5 @@ final class JobEnvelope {
      *
      * @param deadlineMs epoch milliseconds, {@link Long#MAX_VALUE} for none
      */
-    record Terms(String namespace, byte priority, long deadlineMs) {}
+    record Terms(String namespace, Directives directives, byte priority, long deadlineMs) {}
 }

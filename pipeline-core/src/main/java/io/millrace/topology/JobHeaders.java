@@ -13,13 +13,15 @@ final class JobHeaders {
     static final String DEADLINE = "millrace-deadline";
     static final String TIMEOUT_MS = "millrace-timeout-ms";
 
+    static final String CACHE_CONTROL = "millrace-cache-control";
+
     static final String CACHE = "millrace-cache";
     static final String MODEL = "millrace-model";
     static final String ATTEMPTS = "millrace-attempts";
     static final String JOB_ID = "millrace-job-id";
     static final String JOB_TIMESTAMP = "millrace-job-timestamp";
 
-    private static final Set<String> READ = Set.of(NAMESPACE, PRIORITY, DEADLINE, TIMEOUT_MS, "millrace-cache-control");
+    private static final Set<String> READ = Set.of(NAMESPACE, PRIORITY, DEADLINE, TIMEOUT_MS, CACHE_CONTROL);
 
     private JobHeaders() {}
 

@@ -37,6 +37,8 @@ public final class JobTopology {
         deadLetters(keyed, Names.KEY_BY_CONTENT);
         deadLetters(inferred, Names.INFER);
         deadLetters(gathered, Names.GATHER);
+        inferred.filter(goesTo(Route.COSTS), Named.as("to-costs"))
+                .to(Names.COSTS, Produced.with(BYTES, Routed.SERDE).withName("costs"));
         results(inferred, Names.INFER, pipeline);
         results(gathered, Names.GATHER, pipeline);
         return builder.build();

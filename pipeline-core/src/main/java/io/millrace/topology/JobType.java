@@ -3,14 +3,20 @@ package io.millrace.topology;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.dispatch.Judgement;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
+import io.millrace.job.FailureKind;
+import io.millrace.job.JobHeader;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Usage;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelAsk;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one kind of job adds to the pipeline: the one interface a job module implements.
@@ -38,12 +44,50 @@ public interface JobType {
     /**
      * Checks a line's body and takes it apart: one question a text or prompt, in order, at least one.
      *
+     * @param headers the record's headers
      * @param raw the line's own bytes, for a job of one question
      */
-    List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected;
+    List<Ask> asks(BatchLine line, List<JobHeader> headers, byte[] raw, String namespace) throws JobRejected;
 
-    /** What to send for a line with one input. */
-    ModelAsk ask(BatchLine line) throws JobRejected;
+    /** What to send for a line with one input, at a step of its route; 0 without a route. */
+    ModelAsk ask(BatchLine line, int step) throws JobRejected;
+
+    /**
+     * What becomes of an answer: by default it is the answer, and is kept if the model ended it of itself.
+     *
+     * @param why why this step was taken
+     */
+    default Judgement judge(BatchLine line, int step, String why, ModelAnswer answer) {
+        return Judgement.accept(answer.admissible(), why);
+    }
+
+    /** The step to take after a failure that is final for this one, -1 for none. */
+    default int afterFailure(BatchLine line, int step, FailureKind kind) {
+        return -1;
+    }
+
+    /** Whether a line's answer may differ each time it is asked. */
+    default boolean sampled(BatchLine line) {
+        return false;
+    }
+
+    /** Whether namespaces may share answers of this type. */
+    default boolean shareable() {
+        return false;
+    }
+
+    /** What usage of a lane's model costs, millionths of a US dollar; null if its price is not known. */
+    default @Nullable BigDecimal microDollars(String lane, Usage usage) {
+        return null;
+    }
+
+    /** Since when the prices of a lane's model are in force, as the catalog says; empty if it does not. */
+    default String priceVersion(String lane) {
+        return "";
+    }
+
+    /** Writes what this type tells of an answered line into the object of our notes, begun by the caller. */
+    default void note(BatchLine line, Answer answer, JsonGenerator out) throws IOException {}
 
     /** An answer in the binary form in which it is kept. */
     byte[] keep(ModelAnswer answer);

@@ -46,7 +46,8 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         } catch (RuntimeException bug) {
             throw Crash.on(origin.id(), bug);
         } catch (JobRejected e) {
-            emitter.deadLetter(new Emitter.Finished(origin, record.value(), null, now.epochMs(), 0), e.failure(), now);
+            emitter.deadLetter(
+                    new Emitter.Finished(origin, record.value(), "", null, now.epochMs(), 0), e.failure(), now);
         }
     }
 
@@ -62,8 +63,8 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
                     "url is not served here; this worker serves "
                             + pipeline.type().url());
         }
-        JobEnvelope.Terms terms = envelope.terms(origin, now);
-        List<Ask> asks = pipeline.type().asks(line, value, terms.namespace());
+        JobEnvelope.Terms terms = terms(line, origin, now);
+        List<Ask> asks = pipeline.type().asks(line, origin.headers(), value, terms.namespace());
         boolean whole = asks.size() == 1;
         // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job
         // behind.
@@ -82,6 +83,19 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         }
     }
 
+    /** What the job's namespace makes of its terms. */
+    private JobEnvelope.Terms terms(BatchLine line, JobOrigin origin, Now now) throws JobRejected {
+        JobEnvelope.Terms terms = envelope.terms(origin, now);
+        NamespaceSettings namespace = pipeline.settings().namespaceSettings(terms.namespace());
+        boolean shared = namespace.shareEmbeddings() && pipeline.type().shareable();
+        boolean alone = namespace.deterministicOnly() && pipeline.type().sampled(line);
+        return new JobEnvelope.Terms(
+                shared ? Names.SHARED : terms.namespace(),
+                alone ? terms.directives().asAlone() : terms.directives(),
+                terms.priority(),
+                terms.deadlineMs());
+    }
+
     private static Item item(JobOrigin origin, int index, int count, Ask ask, JobEnvelope.Terms terms, Now now) {
         return item(origin, index, count, ask, terms, now, ask.line());
     }
@@ -94,10 +108,14 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
                 count,
                 terms.namespace(),
                 ask.lane(),
+                terms.directives(),
+                new byte[0],
                 terms.priority(),
                 terms.deadlineMs(),
                 new Item.Stages(now.epochMs(), 0),
-                Item.Retry.NONE,
+                ask.step() == 0 && ask.why().isEmpty()
+                        ? Item.Retry.NONE
+                        : new Item.Retry(0, 0, 0, ask.step(), ask.why(), List.of()),
                 ask.cutTokens(),
                 line);
     }

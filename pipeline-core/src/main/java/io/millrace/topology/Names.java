@@ -12,6 +12,12 @@ public record Names(String applicationId, String type) {
     /** Where what could not be answered goes, for all types. */
     public static final String DEAD_LETTERS = "millrace.dead-letters";
 
+    /** Where what was paid and saved is accounted for, for all types. */
+    public static final String COSTS = "millrace.costs";
+
+    /** The namespace of embeddings whose own namespaces share them. */
+    static final String SHARED = "shared";
+
     static final String KEY_BY_CONTENT = "key-by-content";
     static final String INFER = "infer";
     static final String GATHER = "gather";

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * A piece of an array job on its way to where it is put together: the job itself, or one input's outcome. Its bytes:
  *
  * <pre>
- * 1 | 'h' | item                                                    the job, with all its headers and its line
- * 1 | 'o' | index int | cut tokens int | first failed long | outcome    one input
+ * 2 | 'h' | item                                                    the job, with all its headers and its line
+ * 2 | 'o' | index int | cut tokens int | first failed long | outcome    one input
  * </pre>
  *
  * @param index position among the job's inputs, {@link #HEADER_INDEX} for the job itself
@@ -31,7 +31,7 @@ record Part(
         long firstFailedMs,
         @Nullable Outcome outcome) {
     static final int HEADER_INDEX = -1;
-    private static final byte VERSION = 1;
+    private static final byte VERSION = 2;
 
     static byte[] header(byte[] item) {
         byte[] bytes = new byte[item.length + 2];

@@ -33,19 +33,14 @@ final class PendingJobs implements PendingStore {
     }
 
     @Override
-    public boolean contains(PendingKey key) {
-        return store.get(Bytes.wrap(key.bytes())) != null;
-    }
-
-    @Override
     public void delete(PendingKey key) {
         store.delete(Bytes.wrap(key.bytes()));
     }
 
     @Override
-    public List<Waiter> after(CacheKey question, @Nullable PendingKey last, int max) {
+    public List<Waiter> after(CacheKey flight, @Nullable PendingKey last, int max) {
         List<Waiter> waiters = new ArrayList<>(Math.min(max, 16));
-        try (KeyValueIterator<Bytes, byte[]> found = from(question, last)) {
+        try (KeyValueIterator<Bytes, byte[]> found = from(flight, last)) {
             while (waiters.size() < max && found.hasNext()) {
                 waiters.add(waiter(found.next()));
             }
@@ -53,12 +48,12 @@ final class PendingJobs implements PendingStore {
         return waiters;
     }
 
-    private KeyValueIterator<Bytes, byte[]> from(CacheKey question, @Nullable PendingKey last) {
+    private KeyValueIterator<Bytes, byte[]> from(CacheKey flight, @Nullable PendingKey last) {
         if (last == null) {
-            return store.prefixScan(question.bytes(), PREFIX);
+            return store.prefixScan(flight.bytes(), PREFIX);
         }
-        PendingKey next = new PendingKey(question, last.source(), last.offset() + 1);
-        PendingKey end = new PendingKey(question, Byte.MAX_VALUE, Long.MAX_VALUE);
+        PendingKey next = new PendingKey(flight, last.source(), last.offset() + 1);
+        PendingKey end = new PendingKey(flight, Byte.MAX_VALUE, Long.MAX_VALUE);
         return store.range(Bytes.wrap(next.bytes()), Bytes.wrap(end.bytes()));
     }
 

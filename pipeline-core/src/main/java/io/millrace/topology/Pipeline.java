@@ -1,5 +1,6 @@
 package io.millrace.topology;
 
+import io.millrace.cache.CacheRules;
 import io.millrace.dispatch.Port;
 import io.millrace.limit.Now;
 import io.millrace.observe.PipelineMeters;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
  *
  * @param ports a new line to the dispatcher, one a task
  * @param clock both clocks, read at each step
+ * @param rules which kept answers operators declared invalid
  * @param sources where jobs come from and how their records are read
  * @param writtenOff whether an operator wrote a record off, by its id {@code topic-partition@offset}
  */
@@ -23,11 +25,13 @@ public record Pipeline(
         PipelineMeters meters,
         Heartbeat heartbeat,
         JobSources sources,
+        CacheRules rules,
         Predicate<String> writtenOff) {
 
     /**
      * What the processors share, made from its settings.
      *
+     * @param rules which kept answers operators declared invalid
      * @param writtenOff whether an operator wrote a record off, by its id {@code topic-partition@offset}
      */
     public static Pipeline of(
@@ -38,8 +42,9 @@ public record Pipeline(
             Supplier<Now> clock,
             PipelineMeters meters,
             Heartbeat heartbeat,
+            CacheRules rules,
             Predicate<String> writtenOff) {
         JobSources sources = new JobSources(names, settings, type);
-        return new Pipeline(type, names, settings, ports, clock, meters, heartbeat, sources, writtenOff);
+        return new Pipeline(type, names, settings, ports, clock, meters, heartbeat, sources, rules, writtenOff);
     }
 }

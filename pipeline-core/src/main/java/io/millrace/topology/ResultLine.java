@@ -11,51 +11,75 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** What is written for an answered job: the answer, and our own notes beside it. */
-final class ResultLine {
+/** What is written for a job that has its result: the answer, and our own notes beside it. */
+record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
     private static final JsonMapper MAPPER = new JsonMapper();
-
-    private ResultLine() {}
+    private static final int OK = 200;
+    private static final int GATEWAY_TIMEOUT = 504;
 
     /** A Batch output line: the response as the endpoint itself would give it. */
-    static byte[] batch(JobType type, JobOrigin origin, BatchLine line, List<ItemResult> items) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-        try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
+    byte[] batch(ResultNotes notes, List<ItemResult> items) {
+        return batch(OK, out -> type.render(line, answers(items), out), out -> notes(notes, items, out));
+    }
+
+    /** {@code {"id":…, the answer's fields, "millrace":…}}. */
+    byte[] flat(ResultNotes notes, List<ItemResult> items) {
+        return flat(out -> type.renderFlat(line, answers(items), out), out -> notes(notes, items, out));
+    }
+
+    /** The output line of a job that wanted a kept answer only, where none is kept. */
+    byte[] batchUncached() {
+        return batch(GATEWAY_TIMEOUT, ResultLine::uncachedBody, ResultLine::uncachedNotes);
+    }
+
+    /** The same in flat form. */
+    byte[] flatUncached() {
+        return flat(
+                out -> {
+                    out.writeFieldName("error");
+                    uncachedError(out);
+                },
+                ResultLine::uncachedNotes);
+    }
+
+    private byte[] batch(int status, Part body, Part notes) {
+        return written(out -> {
             // Readable and unique within a cluster: a job's identity is its record.
             String id = origin.topic() + "-" + origin.partition() + "-" + origin.offset();
-            out.writeStartObject();
             out.writeStringField("id", "batch_req_" + id);
             out.writeStringField("custom_id", line.customId());
             out.writeObjectFieldStart("response");
-            out.writeNumberField("status_code", 200);
+            out.writeNumberField("status_code", status);
             out.writeStringField("request_id", "req_" + id);
             out.writeFieldName("body");
-            List<Answer> answers = items.stream().map(i -> i.result().answer()).toList();
-            type.render(line, answers, out);
+            body.write(out);
             out.writeEndObject();
             out.writeNullField("error");
-            out.writeFieldName("millrace");
-            notes(items, out);
+            out.writeObjectFieldStart("millrace");
+            notes.write(out);
+            out.writeEndObject();
             for (Map.Entry<String, JsonNode> field : line.extra().properties()) {
                 out.writeFieldName(field.getKey());
                 out.writeTree(field.getValue());
             }
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new IllegalStateException("writing to memory cannot fail", e);
-        }
-        return bytes.toByteArray();
+        });
     }
 
-    /** {@code {"id":…, the answer's fields, "millrace":…}}. */
-    static byte[] flat(JobType type, BatchLine line, List<ItemResult> items) {
+    private byte[] flat(Part fields, Part notes) {
+        return written(out -> {
+            out.writeStringField("id", line.customId());
+            fields.write(out);
+            out.writeObjectFieldStart("millrace");
+            notes.write(out);
+            out.writeEndObject();
+        });
+    }
+
+    private static byte[] written(Part content) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
             out.writeStartObject();
-            out.writeStringField("id", line.customId());
-            type.renderFlat(line, items.stream().map(i -> i.result().answer()).toList(), out);
-            out.writeFieldName("millrace");
-            notes(items, out);
+            content.write(out);
             out.writeEndObject();
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory cannot fail", e);
@@ -63,35 +87,74 @@ final class ResultLine {
         return bytes.toByteArray();
     }
 
-    private static void notes(List<ItemResult> items, JsonGenerator out) throws IOException {
-        ResultNotes notes = ResultNotes.of(items);
+    private static List<Answer> answers(List<ItemResult> items) {
+        return items.stream().map(i -> i.result().answer()).toList();
+    }
+
+    private static void uncachedBody(JsonGenerator out) throws IOException {
         out.writeStartObject();
-        out.writeArrayFieldStart("cache");
-        for (ItemResult item : items) {
-            out.writeString(item.result().delivery().cache().label());
-        }
-        out.writeEndArray();
-        out.writeStringField("model", notes.model());
-        out.writeNumberField("attempts", notes.attempts());
-        out.writeNumberField("tokens", notes.tokens());
-        out.writeNumberField("billed", notes.billed());
-        out.writeNumberField("queue_ms", notes.queueMs());
-        out.writeNumberField("model_ms", notes.modelMs());
-        if (notes.estimated()) {
-            out.writeBooleanField("estimated", true);
-        }
-        if (items.stream().anyMatch(i -> i.cutTokens() >= 0)) {
-            out.writeArrayFieldStart("truncated");
-            for (int i = 0; i < items.size(); i++) {
-                if (items.get(i).cutTokens() >= 0) {
-                    out.writeStartObject();
-                    out.writeNumberField("index", i);
-                    out.writeNumberField("tokens", items.get(i).cutTokens());
-                    out.writeEndObject();
-                }
+        out.writeFieldName("error");
+        uncachedError(out);
+        out.writeEndObject();
+    }
+
+    private static void uncachedError(JsonGenerator out) throws IOException {
+        out.writeStartObject();
+        out.writeStringField("message", "no answer is kept that this job may be served with");
+        out.writeStringField("type", "not_cached");
+        out.writeNullField("param");
+        out.writeStringField("code", "not_cached");
+        out.writeEndObject();
+    }
+
+    private static void uncachedNotes(JsonGenerator out) throws IOException {
+        out.writeNumberField("attempts", 0);
+        out.writeNumberField("billed", 0);
+    }
+
+    private void notes(ResultNotes notes, List<ItemResult> items, JsonGenerator out) throws IOException {
+        // Namespaces that share answers do not learn from a result whether another asked the same before.
+        if (!notes.cache().isEmpty()) {
+            out.writeArrayFieldStart("cache");
+            for (ItemResult item : items) {
+                out.writeString(item.result().delivery().cache().label());
             }
             out.writeEndArray();
         }
-        out.writeEndObject();
+        out.writeStringField("model", notes.model());
+        out.writeNumberField("attempts", notes.attempts());
+        out.writeNumberField("tokens", notes.tokens());
+        if (!notes.cache().isEmpty()) {
+            out.writeNumberField("billed", notes.billed());
+            notes.cost().write(out);
+            out.writeNumberField("queue_ms", notes.queueMs());
+            out.writeNumberField("model_ms", notes.modelMs());
+        }
+        if (notes.estimated()) {
+            out.writeBooleanField("estimated", true);
+        }
+        truncated(items, out);
+        type.note(line, items.get(0).result().answer(), out);
+    }
+
+    private static void truncated(List<ItemResult> items, JsonGenerator out) throws IOException {
+        if (items.stream().noneMatch(i -> i.cutTokens() >= 0)) {
+            return;
+        }
+        out.writeArrayFieldStart("truncated");
+        for (int i = 0; i < items.size(); i++) {
+            if (items.get(i).cutTokens() >= 0) {
+                out.writeStartObject();
+                out.writeNumberField("index", i);
+                out.writeNumberField("tokens", items.get(i).cutTokens());
+                out.writeEndObject();
+            }
+        }
+        out.writeEndArray();
+    }
+
+    /** Some fields or a value of a line. */
+    private interface Part {
+        void write(JsonGenerator out) throws IOException;
     }
 }

@@ -9,5 +9,7 @@ enum Route {
     /** A finished result line. */
     RESULTS,
     /** A job that could not be answered. */
-    DEAD_LETTERS
+    DEAD_LETTERS,
+    /** What an outcome cost. */
+    COSTS
 }

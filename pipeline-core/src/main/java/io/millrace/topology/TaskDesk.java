@@ -1,11 +1,12 @@
 package io.millrace.topology;
 
-import io.millrace.cache.ResultCache;
 import io.millrace.dispatch.Desk;
+import io.millrace.dispatch.Judgement;
 import io.millrace.dispatch.Reply;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
 import io.millrace.job.BatchLineParser;
+import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
 import io.millrace.job.Outcome;
@@ -13,19 +14,18 @@ import io.millrace.key.CacheKey;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A task's side of its flights: keeps answers in its cache and writes outcomes to where they belong. */
 final class TaskDesk implements Desk {
     private final Pipeline pipeline;
-    private final ResultCache cache;
     private final Emitter emitter;
+    private final Costs costs;
     private final BatchLineParser parser;
 
-    TaskDesk(Pipeline pipeline, ResultCache cache, Emitter emitter) {
+    TaskDesk(Pipeline pipeline, Emitter emitter, Costs costs) {
         this.pipeline = pipeline;
-        this.cache = cache;
         this.emitter = emitter;
+        this.costs = costs;
         this.parser = new BatchLineParser(pipeline.settings().input());
     }
 
@@ -34,26 +34,29 @@ final class TaskDesk implements Desk {
         if (pipeline.writtenOff().test(item.origin().id())) {
             throw Crash.writtenOff();
         }
-        return pipeline.type().ask(read(item));
+        return pipeline.type().ask(read(item), item.retry().step());
     }
 
     @Override
-    public @Nullable Answer kept(CacheKey question, Now now) {
-        return cache.get(question, now.epochMs());
+    public Judgement judge(Item item, Reply.Answered reply) {
+        return pipeline.type()
+                .judge(line(item), item.retry().step(), item.retry().why(), reply.answer());
     }
 
     @Override
-    public Answer keep(CacheKey question, Reply.Answered reply, Now now) {
+    public int afterFailure(Item item, FailureKind kind) {
+        return pipeline.type().afterFailure(line(item), item.retry().step(), kind);
+    }
+
+    @Override
+    public Answer answer(Reply.Answered reply, String lane, String via) {
         byte[] body = pipeline.type().keep(reply.answer());
-        Answer answer = new Answer(body, reply.model(), reply.usage(), reply.estimated());
-        if (reply.answer().admissible()) {
-            cache.put(question, answer, reply.sentMs(), Long.MAX_VALUE);
-        }
-        return answer;
+        return new Answer(body, reply.model(), lane, via, reply.usage(), reply.estimated());
     }
 
     @Override
     public int settle(CacheKey question, Item item, Outcome outcome, Now now) {
+        costs.settled(item, outcome, now);
         if (!item.wholeJob()) {
             byte[] part = Part.outcome(item, outcome);
             emitter.forward(Route.PARTS, Part.jobKey(item.origin()), part, now);
@@ -62,6 +65,7 @@ final class TaskDesk implements Desk {
         Emitter.Finished job = new Emitter.Finished(
                 item.origin(),
                 item.line(),
+                item.namespace(),
                 question.toString(),
                 item.stages().acceptedMs(),
                 item.retry().firstFailedMs());
@@ -70,7 +74,8 @@ final class TaskDesk implements Desk {
         }
         return outcome.fold(
                 result -> emitter.result(job, line(item), List.of(new ItemResult(result, item.cutTokens())), now),
-                failure -> emitter.deadLetter(job, failure, now));
+                failure -> emitter.deadLetter(job, failure, now),
+                () -> emitter.uncached(job, line(item), now));
     }
 
     /** A whole job's line is its record as it came; an item of an array job has a Batch line made for it. */

@@ -38,7 +38,18 @@ public record TopologySettings(
         RetrySettings retry,
 
         @Setting(doc = "Topics of your own whose records are read as jobs, by a name of your choice.")
-        Map<String, SourceSettings> sources) {
+        Map<String, SourceSettings> sources,
+
+        @Setting(doc = "How namespaces use caches, by their names.")
+        Map<String, NamespaceSettings> namespaces,
+
+        @Setting(doc = "Whether what jobs paid and saved is written to millrace.costs.")
+        boolean costs,
+
+        @Setting(
+                doc = "Kept answers a task looks at each second to forget those whose time is over; 0: none.",
+                max = 100_000)
+        int sweep) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {
@@ -51,12 +62,16 @@ public record TopologySettings(
                 PendingLimits.defaults(),
                 GatherLimits.defaults(),
                 RetrySettings.defaults(),
-                Map.of());
+                Map.of(),
+                Map.of(),
+                true,
+                100);
     }
 
     public TopologySettings {
         headerNamespaces = List.copyOf(headerNamespaces);
         sources = Map.copyOf(sources);
+        namespaces = Map.copyOf(namespaces);
         requireDistinct(sources);
         if (namespace.isBlank()) {
             throw new IllegalArgumentException("namespace is blank; a name is needed, e.g. 'default'");
@@ -66,7 +81,23 @@ public record TopologySettings(
     /** The same with another number of partitions. */
     public TopologySettings withPartitions(int count) {
         return new TopologySettings(
-                count, namespace, headerNamespaces, resultBytesMax, input, pending, gather, retry, sources);
+                count,
+                namespace,
+                headerNamespaces,
+                resultBytesMax,
+                input,
+                pending,
+                gather,
+                retry,
+                sources,
+                namespaces,
+                costs,
+                sweep);
+    }
+
+    /** How a namespace uses caches. */
+    NamespaceSettings namespaceSettings(String name) {
+        return namespaces.getOrDefault(name, NamespaceSettings.defaults());
     }
 
     private static void requireDistinct(Map<String, SourceSettings> sources) {

@@ -16,8 +16,9 @@ import org.apache.kafka.streams.state.Stores;
 import org.junit.jupiter.api.Test;
 
 final class StoreResultCacheTest {
-    private static final String GOLDEN_HEX = "02" + "0000000000000010" + "7fffffffffffffff" + "00000007" + "00000001"
-            + "00000003" + "00000002" + "01" + "0003" + "6d2d31" + "abcd";
+    private static final String GOLDEN_HEX =
+            "02" + "0000000000000010" + "7fffffffffffffff" + "0000000000000009" + "00000007" + "00000001" + "00000003"
+                    + "00000002" + "01" + "0003" + "6d2d31" + "0003" + "702f6d" + "0001" + "76" + "abcd";
 
     private final KeyValueStore<Bytes, byte[]> store =
             Stores.inMemoryKeyValueStore("cache").get();
@@ -27,9 +28,10 @@ final class StoreResultCacheTest {
     void result_isWrittenAsVersion2() {
         byte[] golden = HexFormat.of().parseHex(GOLDEN_HEX);
         CachedResult result = new CachedResult(
-                new Answer(new byte[] {(byte) 0xAB, (byte) 0xCD}, "m-1", new Usage(7, 1, 3, 2), true),
+                new Answer(new byte[] {(byte) 0xAB, (byte) 0xCD}, "m-1", "p/m", "v", new Usage(7, 1, 3, 2), true),
                 16,
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                9);
         assertThat(HexFormat.of().formatHex(result.bytes())).isEqualTo(GOLDEN_HEX);
         assertThat(CachedResult.of(golden)).usingRecursiveComparison().isEqualTo(result);
     }
@@ -37,7 +39,8 @@ final class StoreResultCacheTest {
     @Test
     void result_isReadAsWritten() {
         Seeded.each(2_000, random -> {
-            CachedResult result = new CachedResult(Samples.answer(random), random.nextLong(), random.nextLong());
+            CachedResult result =
+                    new CachedResult(Samples.answer(random), random.nextLong(), random.nextLong(), random.nextLong());
             assertThat(CachedResult.of(result.bytes()))
                     .usingRecursiveComparison()
                     .isEqualTo(result);
@@ -56,7 +59,7 @@ final class StoreResultCacheTest {
     @Test
     void damagedResult_isReadOrRefused() {
         Seeded.each(5_000, random -> {
-            byte[] bytes = new CachedResult(Samples.answer(random), 1, 2).bytes();
+            byte[] bytes = new CachedResult(Samples.answer(random), 1, 2, 3).bytes();
             try {
                 assertThat(CachedResult.of(Samples.damaged(bytes, random))).isNotNull();
             } catch (IllegalArgumentException e) {
@@ -66,23 +69,41 @@ final class StoreResultCacheTest {
     }
 
     @Test
-    void answer_isServedUntilItsTimeIsOver() {
-        CacheKey key = CacheKey.of(new byte[32]);
-        Answer answer = new Answer(new byte[] {1}, "m", Usage.ofInput(3), false);
-        cache.put(key, answer, 100, 200);
-        assertThat(cache.get(key, 199)).usingRecursiveComparison().isEqualTo(answer);
-        assertThat(cache.get(key, 200)).isNull();
-        byte[] other = new byte[32];
-        other[31] = 1;
-        assertThat(cache.get(CacheKey.of(other), 100)).isNull();
+    void laterResult_takesThePlaceOfTheEarlier() {
+        CacheKey key = key(0);
+        cache.put(key, result((byte) 1, 200));
+        cache.put(key, result((byte) 2, 300));
+        assertThat(cache.get(key)).usingRecursiveComparison().isEqualTo(result((byte) 2, 300));
+        assertThat(cache.get(key(1))).isNull();
+        cache.remove(key);
+        assertThat(cache.get(key)).isNull();
     }
 
     @Test
-    void laterAnswer_takesThePlaceOfTheEarlier() {
-        CacheKey key = CacheKey.of(new byte[32]);
-        cache.put(key, new Answer(new byte[] {1}, "m", Usage.ofInput(3), false), 100, Long.MAX_VALUE);
-        cache.put(key, new Answer(new byte[] {2}, "m", Usage.ofInput(3), false), 101, Long.MAX_VALUE);
-        assertThat(cache.get(key, 0)).extracting(Answer::body).isEqualTo(new byte[] {2});
-        assertThat(cache.get(key, Long.MAX_VALUE - 1)).isNotNull();
+    void sweep_looksAtEveryEntryInTurnsAndForgetsThoseThatAreOver() {
+        for (int i = 0; i < 10; i++) {
+            cache.put(key(i), result((byte) i, i % 2 == 0 ? 100 : 200));
+        }
+        int gone = 0;
+        for (int round = 0; round < 4; round++) {
+            gone += cache.sweep(3, entry -> entry.result().expiresMs() <= 100);
+        }
+        assertThat(gone).isEqualTo(5);
+        for (int i = 0; i < 10; i++) {
+            assertThat(cache.get(key(i)) == null).isEqualTo(i % 2 == 0);
+        }
+        cache.put(key(0), result((byte) 0, 100));
+        assertThat(cache.sweep(100, entry -> entry.result().expiresMs() <= 100)).isEqualTo(1);
+    }
+
+    private static CachedResult result(byte body, long expiresMs) {
+        return new CachedResult(
+                new Answer(new byte[] {body}, "m", "p/m", "", Usage.ofInput(3), false), 100, expiresMs, 0);
+    }
+
+    private static CacheKey key(int number) {
+        byte[] hash = new byte[CacheKey.LENGTH];
+        hash[5] = (byte) number;
+        return CacheKey.of(hash);
     }
 }

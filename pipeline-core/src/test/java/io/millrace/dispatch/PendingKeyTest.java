@@ -32,9 +32,9 @@ final class PendingKeyTest {
         Seeded.each(2_000, random -> {
             PendingKey one = random(random);
             PendingKey other = random.nextBoolean()
-                    ? new PendingKey(one.question(), one.source(), random.nextLong(Long.MAX_VALUE))
+                    ? new PendingKey(one.flight(), one.source(), random.nextLong(Long.MAX_VALUE))
                     : random(random);
-            int expected = one.question().compareTo(other.question());
+            int expected = one.flight().compareTo(other.flight());
             expected = expected != 0 ? expected : Byte.compare(one.source(), other.source());
             expected = expected != 0 ? expected : Long.compare(one.offset(), other.offset());
             assertThat(Integer.signum(Arrays.compareUnsigned(one.bytes(), other.bytes())))

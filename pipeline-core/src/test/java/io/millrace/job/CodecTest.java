@@ -30,25 +30,38 @@ final class CodecTest {
             2,
             "ns",
             "p/m",
+            new Directives(true, false, true, false, 5_000, 6_000),
+            new byte[] {(byte) 0xCD},
             (byte) -1,
             Long.MAX_VALUE,
             new Item.Stages(16, 17),
-            new Item.Retry(3, 18, 19),
+            new Item.Retry(
+                    3,
+                    18,
+                    19,
+                    2,
+                    "why",
+                    List.of(new Charge(Charge.Kind.ESCALATED, "p/m", new Usage(7, 1, 3, 2), true, 20))),
             -1,
             "{}".getBytes(UTF_8));
 
-    private static final String GOLDEN_HEX = "01" // version
+    private static final String GOLDEN_HEX = "02" // version
             + "000174" + "00000002" + "0000000000000003" + "ffffffffffffffff" // topic, partition, offset, timestamp
             + "00000001ab" // key
             + "00000002" + "0000000168" + "ffffffff" + "00000000" + "00000000" // headers
             + "00000001" + "00000002" // index, count
-            + "00026e73" + "0003702f6d" + "ff" + "7fffffffffffffff" // namespace, lane, priority, deadline
+            + "00026e73" + "0003702f6d" // namespace, lane
+            + "05" + "0000000000001388" + "0000000000001770" + "00000001cd" // directives, question asked
+            + "ff" + "7fffffffffffffff" // priority, deadline
             + "0000000000000010" + "0000000000000011" // accepted, pending
             + "00000003" + "0000000000000012" + "0000000000000013" // attempts, not before, first failed
+            + "02" + "0003776879" // step, why
+            + "01" + "01" + "0003702f6d" + "00000007" + "00000001" + "00000003" + "00000002" + "01" // charge
+            + "0000000000000014" // sent
             + "ffffffff" + "000000027b7d"; // cut tokens, line
 
     @Test
-    void item_isWrittenAsVersion1() {
+    void item_isWrittenAsVersion2() {
         assertThat(HexFormat.of().formatHex(ItemCodec.encode(GOLDEN))).isEqualTo(GOLDEN_HEX);
         same(ItemCodec.decode(HexFormat.of().parseHex(GOLDEN_HEX)), GOLDEN);
     }

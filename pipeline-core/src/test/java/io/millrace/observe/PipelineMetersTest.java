@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.batch.Batch.CloseReason;
 import io.millrace.job.Answer;
+import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
@@ -13,6 +14,7 @@ import io.millrace.job.Result;
 import io.millrace.job.Usage;
 import io.millrace.model.ModelReply;
 import java.util.Arrays;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -62,13 +64,26 @@ final class PipelineMetersTest {
 
     @Test
     void counts_areRight() {
-        Answer answer = new Answer(new byte[0], "m", Usage.ofInput(10), false);
+        Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
         meters.answered(
                 List.of(
-                        new Result(answer, new Delivery(Delivery.CacheState.MISS, 1, 10, 0, 0)),
-                        new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, 0, 0, 0)),
+                        new Result(
+                                answer,
+                                new Delivery(
+                                        Delivery.CacheState.MISS,
+                                        1,
+                                        List.of(new Charge(Charge.Kind.PAID, "p/m", Usage.ofInput(10), false, 0)),
+                                        0,
+                                        0)),
+                        new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
                         new Result(answer, Delivery.hit())),
                 1_500);
+        Charge charge = new Charge(Charge.Kind.PAID, "p/m", Usage.ofInput(10), false, 0);
+        meters.charged(charge, BigDecimal.TEN);
+        meters.charged(charge, null);
+        meters.avoided(BigDecimal.ONE);
+        meters.uncached(1);
+        meters.swept(1);
         meters.dead(FailureKind.TIMEOUT, -5);
         meters.pending(7);
         meters.pending(-3);
@@ -103,7 +118,7 @@ final class PipelineMetersTest {
     }
 
     private void exercise(int jobs) {
-        Answer answer = new Answer(new byte[0], "m", Usage.ofInput(10), false);
+        Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
         for (int i = 0; i < jobs; i++) {
             meters.answered(List.of(new Result(answer, Delivery.hit())), i);
             meters.dead(FailureKind.INVALID_JSON, i);

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 
 /** What is committed of one partition: its jobs, and its task's pending jobs, kept answers, outcomes and offset. All of it changes together or not at all. */
 final class Partition {
-    static final Comparator<PendingKey> ORDER = Comparator.comparing(PendingKey::question)
+    static final Comparator<PendingKey> ORDER = Comparator.comparing(PendingKey::flight)
             .thenComparing(PendingKey::source)
             .thenComparing(PendingKey::offset);
 

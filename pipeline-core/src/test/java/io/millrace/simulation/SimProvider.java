@@ -87,7 +87,7 @@ final class SimProvider implements ModelClient {
             }
         }
         int billed = random.nextInt(3) == 0 ? -1 : random.nextInt(1, 50);
-        call.future.complete(new ModelReply.Answers(answers, "model", Usage.ofInput(billed), null));
+        call.future.complete(new ModelReply.Answers(answers, "model", billed < 0 ? null : Usage.ofInput(billed), null));
     }
 
     /** A commit kept the answer: nobody will pay for it again. */

@@ -2,13 +2,17 @@ package io.millrace.simulation;
 
 import io.millrace.dispatch.Desk;
 import io.millrace.dispatch.Flights;
+import io.millrace.dispatch.Judgement;
 import io.millrace.dispatch.PendingKey;
 import io.millrace.dispatch.PendingStore;
 import io.millrace.dispatch.Port;
 import io.millrace.dispatch.ReleaseLimits;
 import io.millrace.dispatch.Reply;
+import io.millrace.dispatch.Shelf;
 import io.millrace.job.Answer;
 import io.millrace.job.Delivery;
+import io.millrace.job.Directives;
+import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
@@ -28,7 +32,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A task of one partition on one worker: real flights over a transaction that is committed whole or lost whole, at any step. */
-final class SimTask implements Desk, PendingStore {
+final class SimTask implements Desk, Shelf, PendingStore {
     final Partition partition;
     final Port port;
     private final World world;
@@ -43,7 +47,7 @@ final class SimTask implements Desk, PendingStore {
         this.port = port;
         staged.take(partition.committed);
         staged.outcomes.forEach(outcome -> ended.add(outcome.offset()));
-        this.flights = new Flights(this, port, backoff, release, this);
+        this.flights = new Flights(this, port, backoff, release, this, this);
     }
 
     void recover(Now at) {
@@ -70,7 +74,7 @@ final class SimTask implements Desk, PendingStore {
         if (kept != null) {
             settle(key, item, new Result(kept, Delivery.hit()), at);
         } else {
-            flights.join(new PendingKey(key, (byte) 0, offset), item.pendingSince(at.epochMs()));
+            flights.join(key, (byte) 0, offset, item.pendingSince(at.epochMs()));
             poll(at);
         }
         check();
@@ -80,7 +84,20 @@ final class SimTask implements Desk, PendingStore {
         JobOrigin origin = new JobOrigin("jobs", partition.number, offset, null, 0, List.of());
         Item.Stages stages = new Item.Stages(at.epochMs(), 0);
         String lane = world.questions.lane(question);
-        return new Item(origin, 0, 1, "n", lane, (byte) 0, Long.MAX_VALUE, stages, Item.Retry.NONE, -1, new byte[0]);
+        return new Item(
+                origin,
+                0,
+                1,
+                "n",
+                lane,
+                Directives.NONE,
+                new byte[0],
+                (byte) 0,
+                Long.MAX_VALUE,
+                stages,
+                Item.Retry.NONE,
+                -1,
+                new byte[0]);
     }
 
     void tick(Now at) {
@@ -131,19 +148,57 @@ final class SimTask implements Desk, PendingStore {
     }
 
     @Override
-    public @Nullable Answer kept(CacheKey question, Now at) {
+    public Judgement judge(Item item, Reply.Answered reply) {
+        return Judgement.accept(true, "");
+    }
+
+    @Override
+    public int afterFailure(Item item, FailureKind kind) {
+        return -1;
+    }
+
+    @Override
+    public Answer answer(Reply.Answered reply, String lane, String via) {
+        float[] vector = ((ModelAnswer.Vector) reply.answer()).values();
+        return new Answer(Questions.kept(vector), reply.model(), lane, via, reply.usage(), reply.estimated());
+    }
+
+    @Override
+    public @Nullable Answer find(CacheKey question, Item item, long notBeforeMs, Now at) {
         return staged.cache.get(question);
     }
 
     @Override
-    public Answer keep(CacheKey question, Reply.Answered reply, Now at) {
+    public void setAside(CacheKey flight, Answer answer, Asked asked) {
+        throw new AssertionError("every answer here is kept for all");
+    }
+
+    @Override
+    public @Nullable Answer aside(CacheKey flight) {
+        return null;
+    }
+
+    @Override
+    public void drop(CacheKey flight) {
+        throw new AssertionError("nothing was set aside");
+    }
+
+    @Override
+    public long generation() {
+        return 0;
+    }
+
+    @Override
+    public long validSince(CacheKey question, Item item) {
+        return 0;
+    }
+
+    @Override
+    public void keep(CacheKey question, Answer answer, Asked asked) {
         world.mayCrash();
-        float[] vector = ((ModelAnswer.Vector) reply.answer()).values();
-        Answer answer = new Answer(Questions.kept(vector), reply.model(), reply.usage(), reply.estimated());
         if (staged.cache.put(question, answer) != null) {
             throw new AssertionError("question " + world.questions.number(question) + " was kept already");
         }
-        return answer;
     }
 
     @Override
@@ -165,11 +220,6 @@ final class SimTask implements Desk, PendingStore {
     }
 
     @Override
-    public boolean contains(PendingKey key) {
-        return staged.pending.containsKey(key);
-    }
-
-    @Override
     public void delete(PendingKey key) {
         world.mayCrash();
         if (staged.pending.remove(key) == null) {
@@ -183,7 +233,7 @@ final class SimTask implements Desk, PendingStore {
         for (Map.Entry<PendingKey, Item> entry : staged.pending
                 .tailMap(last == null ? new PendingKey(question, (byte) 0, 0) : last, last == null)
                 .entrySet()) {
-            if (waiters.size() == max || !entry.getKey().question().equals(question)) {
+            if (waiters.size() == max || !entry.getKey().flight().equals(question)) {
                 break;
             }
             waiters.add(waiter(entry));

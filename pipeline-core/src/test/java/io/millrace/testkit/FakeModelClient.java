@@ -35,10 +35,15 @@ public final class FakeModelClient implements ModelClient {
 
     /** A model that takes any call; of no known dimension if {@code vectorSize} is 0. */
     public static CatalogModel model(Provider provider, int vectorSize) {
+        return model("small", provider, vectorSize);
+    }
+
+    /** The same under another name. */
+    public static CatalogModel model(String name, Provider provider, int vectorSize) {
         return new CatalogModel(
-                "small",
+                name,
                 provider,
-                "small-upstream",
+                name + "-upstream",
                 "1",
                 "cl100k_base",
                 true,

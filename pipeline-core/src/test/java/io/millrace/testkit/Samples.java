@@ -1,7 +1,9 @@
 package io.millrace.testkit;
 
 import io.millrace.job.Answer;
+import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
+import io.millrace.job.Directives;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
@@ -9,6 +11,7 @@ import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.Outcome;
 import io.millrace.job.Result;
+import io.millrace.job.Uncached;
 import io.millrace.job.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +33,18 @@ public final class Samples {
                 1 + random.nextInt(5),
                 text(random),
                 text(random),
+                directives(random),
+                bytes(random, 32),
                 (byte) random.nextInt(-1, 3),
                 random.nextLong(),
                 new Item.Stages(random.nextLong(), random.nextLong()),
-                new Item.Retry(random.nextInt(10), random.nextLong(), random.nextLong()),
+                new Item.Retry(
+                        random.nextInt(10),
+                        random.nextLong(),
+                        random.nextLong(),
+                        random.nextInt(100),
+                        text(random),
+                        charges(random)),
                 random.nextInt(-1, 10),
                 bytes(random, 200));
     }
@@ -56,6 +67,9 @@ public final class Samples {
 
     /** Any outcome. */
     public static Outcome outcome(SplittableRandom random) {
+        if (random.nextInt(10) == 0) {
+            return new Uncached();
+        }
         if (random.nextBoolean()) {
             FailureKind[] kinds = FailureKind.values();
             return new Failure(
@@ -72,9 +86,33 @@ public final class Samples {
                 new Delivery(
                         states[random.nextInt(states.length)],
                         random.nextInt(10),
-                        random.nextInt(1000),
+                        charges(random),
                         random.nextLong(),
                         random.nextLong()));
+    }
+
+    private static Directives directives(SplittableRandom random) {
+        return new Directives(
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextBoolean(),
+                random.nextLong(),
+                random.nextLong());
+    }
+
+    private static List<Charge> charges(SplittableRandom random) {
+        List<Charge> charges = new ArrayList<>();
+        Charge.Kind[] kinds = Charge.Kind.values();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            charges.add(new Charge(
+                    kinds[random.nextInt(kinds.length)],
+                    text(random),
+                    usage(random),
+                    random.nextBoolean(),
+                    random.nextLong()));
+        }
+        return charges;
     }
 
     private static Usage usage(SplittableRandom random) {
@@ -85,7 +123,8 @@ public final class Samples {
 
     /** Any answer. */
     public static Answer answer(SplittableRandom random) {
-        return new Answer(bytes(random, 100), text(random), usage(random), random.nextBoolean());
+        return new Answer(
+                bytes(random, 100), text(random), text(random), text(random), usage(random), random.nextBoolean());
     }
 
     /** One of a few texts, so that equal ones meet. */

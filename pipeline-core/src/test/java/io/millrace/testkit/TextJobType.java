@@ -6,7 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
 import io.millrace.job.FailureKind;
+import io.millrace.job.JobHeader;
+import io.millrace.dispatch.Judgement;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
 import io.millrace.key.CanonicalJson;
 import io.millrace.model.CatalogModel;
@@ -21,15 +24,21 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
 
-/** The smallest job type there is: a body holds one {@code text}, and its answer is the first number of its vector. */
+/**
+ * The smallest job type there is: a body holds one {@code text}, and its answer is the first number of its vector. A text that begins with {@code hard} is not
+ * answered well enough by the first model, one with {@code poor} is answered by an answer that may not be kept, and {@code "sampled":true} asks for chance.
+ */
 public final class TextJobType implements JobType {
     public static final String URL = "/v1/texts";
 
-    private static final CatalogModel MODEL =
-            FakeModelClient.model(new Provider("p", URI.create("http://localhost/v1"), null, Map.of(), Map.of()), 8);
+    private static final Provider PROVIDER =
+            new Provider("p", URI.create("http://localhost/v1"), null, Map.of(), Map.of());
+    private static final CatalogModel MODEL = FakeModelClient.model(PROVIDER, 8);
+    private static final CatalogModel LARGE = FakeModelClient.model("large", PROVIDER, 8);
 
     /** The line of one text. */
     public static byte[] line(String id, String text) {
@@ -59,15 +68,44 @@ public final class TextJobType implements JobType {
     }
 
     @Override
-    public List<Ask> asks(BatchLine line, byte[] raw, String namespace) throws JobRejected {
+    public List<Ask> asks(BatchLine line, List<JobHeader> headers, byte[] raw, String namespace) throws JobRejected {
         return List.of(new Ask(scope(namespace).text(text(line)), MODEL.lane(), -1, raw));
     }
 
     @Override
-    public ModelAsk ask(BatchLine line) throws JobRejected {
+    public ModelAsk ask(BatchLine line, int step) throws JobRejected {
         String text = text(line);
         ObjectNode params = line.body().objectNode();
-        return new ModelAsk(MODEL, params, "", new ModelInput.Text(text), 8, false, text.length());
+        return new ModelAsk(step == 0 ? MODEL : LARGE, params, "", new ModelInput.Text(text), 8, false, text.length());
+    }
+
+    @Override
+    public Judgement judge(BatchLine line, int step, String why, ModelAnswer answer) {
+        String text = line.body().path("text").asText();
+        return text.startsWith("hard") && step == 0
+                ? Judgement.goOn(1, "not good enough")
+                : Judgement.accept(!text.startsWith("poor"), why);
+    }
+
+    @Override
+    public int afterFailure(BatchLine line, int step, FailureKind kind) {
+        return line.body().path("text").asText().startsWith("fall") && step == 0 ? 1 : -1;
+    }
+
+    @Override
+    public boolean sampled(BatchLine line) {
+        return line.body().path("sampled").asBoolean();
+    }
+
+    @Override
+    public boolean shareable() {
+        return true;
+    }
+
+    /** A millionth of a dollar a token, ten at the large model. */
+    @Override
+    public BigDecimal microDollars(String lane, Usage usage) {
+        return BigDecimal.valueOf(lane.startsWith("p/large") ? 10L * usage.total() : usage.total());
     }
 
     private static String text(BatchLine line) throws JobRejected {

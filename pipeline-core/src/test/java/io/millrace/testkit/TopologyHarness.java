@@ -2,6 +2,7 @@ package io.millrace.testkit;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.batch.BatchLimits;
+import io.millrace.cache.CacheRules;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.dispatch.LanePlan;
 import io.millrace.dispatch.LaneSettings;
@@ -50,6 +51,9 @@ public final class TopologyHarness implements AutoCloseable {
     /** Ids of jobs an operator wrote off. */
     public final Set<String> writtenOff = new HashSet<>();
 
+    /** What operators decided on kept answers. */
+    public final CacheRules rules = new CacheRules();
+
     private final Names names;
     private final ArrayDeque<Message> inbox = new ArrayDeque<>();
     private final Dispatcher dispatcher;
@@ -62,7 +66,7 @@ public final class TopologyHarness implements AutoCloseable {
         this.names = new Names("harness", type.name());
         this.dispatcher = new Dispatcher(model -> LanePlan.of(model, lane, batch), model, inbox::add, meters);
         Pipeline pipeline = Pipeline.of(
-                type, names, settings, dispatcher::open, () -> now, meters, heartbeat, writtenOff::contains);
+                type, names, settings, dispatcher::open, () -> now, meters, heartbeat, rules, writtenOff::contains);
         this.driver = new TopologyTestDriver(JobTopology.build(pipeline), properties(), Instant.ofEpochMilli(START_MS));
         this.results = output(names.results());
         this.deadLetters = output(Names.DEAD_LETTERS);

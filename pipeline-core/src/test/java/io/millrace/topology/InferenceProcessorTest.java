@@ -145,15 +145,6 @@ final class InferenceProcessorTest {
         assertThat(bench.punctuators()).as("after a restart with pending jobs").hasSize(1);
     }
 
-    @Test
-    void recordReadTwice_waitsOnce() {
-        bench.job("a");
-        bench.reopen();
-        bench.replay("a");
-        assertThat(bench.pending()).isEqualTo(1);
-        assertThat(bench.meters.pending()).isEqualTo(1);
-    }
-
     private static List<String> caches(List<Record<? extends byte[], ? extends Routed>> records) {
         return records.stream().map(record -> header(record, "millrace-cache")).toList();
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.job.Directives;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobHeader;
@@ -114,7 +115,10 @@ final class JobEnvelopeTest {
                 d.pending(),
                 d.gather(),
                 d.retry(),
-                sources);
+                sources,
+                d.namespaces(),
+                d.costs(),
+                d.sweep());
     }
 
     private static String fill(String template) throws JobRejected, IOException {
@@ -128,7 +132,19 @@ final class JobEnvelopeTest {
 
     private static Item item(JobOrigin origin, int lineBytes) {
         return new Item(
-                origin, 0, 1, "n", "l", (byte) 0, 0, new Item.Stages(0, 0), Item.Retry.NONE, -1, new byte[lineBytes]);
+                origin,
+                0,
+                1,
+                "n",
+                "l",
+                Directives.NONE,
+                new byte[0],
+                (byte) 0,
+                0,
+                new Item.Stages(0, 0),
+                Item.Retry.NONE,
+                -1,
+                new byte[lineBytes]);
     }
 
     private static void add(List<JobHeader> headers, String name, String value) {

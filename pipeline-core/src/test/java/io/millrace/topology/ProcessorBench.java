@@ -2,10 +2,12 @@ package io.millrace.topology;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.batch.BatchLimits;
+import io.millrace.cache.CacheRules;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.dispatch.LanePlan;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.Message;
+import io.millrace.job.Directives;
 import io.millrace.job.InputLimits;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
@@ -83,7 +85,10 @@ final class ProcessorBench implements AutoCloseable {
                 limits,
                 GatherLimits.defaults(),
                 new RetrySettings(3, Duration.ofMillis(1_000), Duration.ofMillis(1_000)),
-                Map.of());
+                Map.of(),
+                Map.of(),
+                false,
+                0);
         processor = new InferenceProcessor(Pipeline.of(
                 new TextJobType(),
                 new Names("bench", "text"),
@@ -92,6 +97,7 @@ final class ProcessorBench implements AutoCloseable {
                 () -> now,
                 meters,
                 new Heartbeat(),
+                new CacheRules(),
                 id -> false));
         processor.init(context);
         dispatch();
@@ -112,12 +118,6 @@ final class ProcessorBench implements AutoCloseable {
         reopen();
     }
 
-    /** The last record is read once more. */
-    void replay(String text) {
-        offset--;
-        job(text);
-    }
-
     /** A job of one text arrives. */
     void job(String text) {
         long at = offset++;
@@ -128,6 +128,8 @@ final class ProcessorBench implements AutoCloseable {
                 1,
                 "default",
                 "p/small-upstream",
+                Directives.NONE,
+                new byte[0],
                 (byte) 1,
                 Long.MAX_VALUE,
                 new Item.Stages(now.epochMs(), 0),

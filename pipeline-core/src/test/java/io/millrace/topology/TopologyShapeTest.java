@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.millrace.cache.CacheRules;
 import io.millrace.limit.Now;
 import io.millrace.observe.PipelineMeters;
 import io.millrace.testkit.TextJobType;
@@ -35,7 +36,10 @@ final class TopologyShapeTest {
                 plain.pending(),
                 plain.gather(),
                 plain.retry(),
-                Map.of("s", new SourceSettings("docs", "/id", "/text", "m", "vectors", ResultFormat.FLAT)));
+                Map.of("s", new SourceSettings("docs", "/id", "/text", "m", "vectors", ResultFormat.FLAT)),
+                plain.namespaces(),
+                plain.costs(),
+                plain.sweep());
         assertThat(describe(sourced))
                 .contains("topics: [docs, text.jobs]")
                 .contains("topic: vectors")
@@ -63,6 +67,7 @@ final class TopologyShapeTest {
                 () -> new Now(0, 0),
                 new PipelineMeters(new SimpleMeterRegistry(), "text"),
                 new Heartbeat(),
+                new CacheRules(),
                 id -> false);
         return JobTopology.build(pipeline).describe().toString();
     }
