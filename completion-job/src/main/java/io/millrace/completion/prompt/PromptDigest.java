@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.key.CanonicalJson;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -29,6 +30,9 @@ final class PromptDigest {
         ObjectNode variables = definition.putObject("variables");
         settings.variables().forEach((variable, type) -> variables.put(variable, type.name()));
         definition.set("params", params);
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(definition.toString())) {
+            throw new IllegalArgumentException("a text of " + name + " holds a lone surrogate");
+        }
         CanonicalJson canonical = CanonicalJson.of(definition, Set.of());
         try {
             MessageDigest hash = MessageDigest.getInstance("SHA-256");

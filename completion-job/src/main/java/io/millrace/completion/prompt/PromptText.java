@@ -80,10 +80,12 @@ final class PromptText {
     }
 
     private static String written(Object value) {
-        if (value instanceof String || value instanceof Boolean) {
+        // The engine's own index is an Integer.
+        if (value instanceof String || value instanceof Boolean || value instanceof Integer) {
             return value.toString();
         }
-        throw new IllegalArgumentException("a template can insert texts and booleans, not a " + value.getClass());
+        throw new IllegalArgumentException(
+                "a template can insert texts, booleans and an index, not a " + value.getClass());
     }
 
     /** Names of the variables in it. */

@@ -91,7 +91,7 @@ class PromptMistakesTest {
                         "prompts.a b@0.temperature: '2.5' is not allowed; allowed is a number from 0 to 2",
                         "prompts.a b@0.stop: 'END' is not allowed; allowed is a JSON array of 1 to 4 strings, as"
                                 + " [\"\\n\\n\"]",
-                        "prompts.a b@0.answer_schema: the schema is no valid JSON Schema: 'anyOf' fails at /type",
+                        "prompts.a b@0.answer_schema: the schema is no valid JSON Schema: 'enum' fails at /type",
                         "prompts.c@2.version: 3 is not the version in its key; allowed is 2, or leave it out",
                         "prompts.c@2.stop: '[\"\"]' is not allowed; allowed is a JSON array of 1 to 4 strings, as"
                                 + " [\"\\n\\n\"]",

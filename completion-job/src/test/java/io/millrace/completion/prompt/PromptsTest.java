@@ -31,7 +31,8 @@ class PromptsTest {
         JsonNode expected = PromptCase.JSON.readTree(Files.readString(PromptCase.resource(name + ".out.json")));
         ObjectNode before = job.deepCopy();
         Expanded expanded = PROMPTS.expand(job, COUNTER);
-        assertThat(expanded.body()).isEqualTo(expected);
+        // Read again, so that 0.2 is the same kind of node in both.
+        assertThat(PromptCase.JSON.readTree(expanded.body().toString())).isEqualTo(expected);
         assertThat(job).as("the job's own body").isEqualTo(before);
         assertThat(expanded.template() + "-" + expanded.version()).isEqualTo(name);
         assertThat(expanded.digest()).matches("[0-9a-f]{64}");
