@@ -199,6 +199,7 @@ class HostileSchemaTest {
             cache.of(schema(i, ""), SCHEMA);
         }
         assertThat(cache.size()).isEqualTo(3);
+        assertThat(cache.of(schema(0, ""), SCHEMA)).as("used all the time").isSameAs(first);
         cache.of(schema(9, "x".repeat(970)), SCHEMA);
         assertThat(cache.size()).isEqualTo(1);
         assertThat(cache.of(schema(0, ""), SCHEMA)).isNotSameAs(first);
