@@ -196,6 +196,8 @@ final class TokenCounterTest {
         assertThat(CL100K.tail(broken, 100)).isEqualTo(broken);
         assertThat(broken).endsWith(CL100K.tail(broken, 4));
         assertThat(CL100K.tail("👍".repeat(1 << 18), 8191)).isEqualTo("👍".repeat(8191 / 3));
+        // "/don't" are the last two tokens of the whole, and three by themselves.
+        assertThat(TokenCounter.of("o200k_base").tail("world%/don't", 2)).isEqualTo("don't");
         String[] names = TokenCounter.names().toArray(String[]::new);
         long seed = System.nanoTime();
         Random random = new Random(seed);

@@ -123,6 +123,30 @@ final class PromptBudgetTest {
     }
 
     @Test
+    void history_neverPartsACallFromItsReply() throws JobRejected {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        ArrayNode messages = body.putArray("messages");
+        Conversations.say(messages, "user", "what is the weather?");
+        ObjectNode call = messages.addObject().put("role", "assistant").putNull("content");
+        call.putArray("tool_calls")
+                .addObject()
+                .put("id", "c")
+                .putObject("function")
+                .put("name", "w");
+        // No turn begins between the two, so the question before the call cannot go without what follows the reply.
+        Conversations.say(messages, "user", "be quick");
+        Conversations.say(messages, "tool", numbers(1, 300)).put("tool_call_id", "c");
+        Conversations.say(messages, "user", "thanks");
+        int all = ChatTokens.of(body, O200K);
+        Fitted fitted = PromptBudget.fit(body, TokenLimit.budget(all - 1), CutPolicy.HISTORY, O200K);
+        assertThat(fitted.cuts()).extracting(Cut::message).containsExactly(0, 1, 2, 3);
+        messages.remove(4);
+        Fitted one = PromptBudget.fit(body, TokenLimit.budget(100), CutPolicy.HISTORY, O200K);
+        assertThat(one.cuts()).extracting(Cut::message).containsExactly(3);
+        assertThat(one.body().get("messages")).hasSize(4);
+    }
+
+    @Test
     void history_cutsTheLastTurnIfItIsTooLongAlone() throws JobRejected {
         ObjectNode body = body("be brief", "old question", numbers(1, 2_000));
         Fitted fitted = PromptBudget.fit(body, TokenLimit.budget(200), CutPolicy.HISTORY, O200K);
