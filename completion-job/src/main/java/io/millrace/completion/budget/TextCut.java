@@ -37,7 +37,7 @@ final class TextCut {
     /**
      * Tokens of a text: exact if there are at most {@code exactUpTo}.
      *
-     * <p>What is longer is counted in pieces, so that a run of a million letters cannot take seconds. A piece ends between a letter and a space, where every
+     * <p>What is longer is counted in pieces, so that the cost grows with the length and no faster: a megabyte without word breaks still takes seconds. A piece ends between a letter and a space, where every
      * encoding here has a seam, so of ordinary text the count is exact too; a piece in which there is no such place can be off by a token or two.
      */
     static int count(String text, int exactUpTo, TokenCounter counter) {
