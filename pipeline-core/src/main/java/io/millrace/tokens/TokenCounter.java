@@ -112,7 +112,7 @@ public final class TokenCounter {
         IntArrayList tokens = encoding().encodeOrdinary(beginning, asked).getTokens();
         for (int kept = Math.min(tokens.size(), maxTokens); kept > 0; kept--) {
             // Cut here, the last word can fall into more tokens than it had in the whole: then one less is tried.
-            String head = Utf8.head(beginning, encoding().decodeBytes(first(tokens, kept)).length);
+            String head = Utf8.head(beginning, encoding().decodeBytes(slice(tokens, 0, kept)).length);
             if (count(head) <= maxTokens) {
                 return text.substring(0, head.length());
             }
@@ -120,12 +120,49 @@ public final class TokenCounter {
         return "";
     }
 
-    private static IntArrayList first(IntArrayList tokens, int count) {
-        IntArrayList first = new IntArrayList(count);
-        for (int i = 0; i < count; i++) {
-            first.add(tokens.get(i));
+    /**
+     * The text's last {@code maxTokens} tokens as a text: an end that, counted by itself, has at most {@code maxTokens} tokens and begins where a token begins, or
+     * after the character in which it begins. Of a long text only the end is encoded, so inside one long run without a word break the tokens can be others than
+     * those of the whole.
+     */
+    public String tail(String text, int maxTokens) {
+        if (maxTokens <= 0) {
+            return "";
         }
-        return first;
+        int spared = (int) Math.min((long) maxTokens + SPARE_TOKENS, Integer.MAX_VALUE);
+        String end = "";
+        IntArrayList tokens = new IntArrayList();
+        for (long chars = 8L * spared; end.length() < text.length() && tokens.size() < spared; chars *= 4) {
+            end = Utf8.wellFormed(lastChars(text, chars));
+            tokens = encoding().encodeOrdinary(end);
+        }
+        for (int kept = Math.min(tokens.size(), maxTokens); kept > 0; kept--) {
+            int bytes = encoding().decodeBytes(slice(tokens, tokens.size() - kept, tokens.size())).length;
+            String tail = Utf8.tail(end, bytes);
+            if (count(tail) <= maxTokens) {
+                return text.substring(text.length() - tail.length());
+            }
+        }
+        return "";
+    }
+
+    /** The tokens' numbers. */
+    public int[] encode(String text) {
+        return encoding().encodeOrdinary(Utf8.wellFormed(text)).toArray();
+    }
+
+    private static String lastChars(String text, long chars) {
+        int from = (int) Math.max(0, text.length() - chars);
+        boolean insidePair = from > 0 && Character.isSurrogatePair(text.charAt(from - 1), text.charAt(from));
+        return text.substring(insidePair ? from + 1 : from);
+    }
+
+    private static IntArrayList slice(IntArrayList tokens, int from, int to) {
+        IntArrayList slice = new IntArrayList(to - from);
+        for (int i = from; i < to; i++) {
+            slice.add(tokens.get(i));
+        }
+        return slice;
     }
 
     private Encoding encoding() {

@@ -39,6 +39,20 @@ final class Utf8 {
         return text;
     }
 
+    /** The longest end of whole code points of at most so many bytes. */
+    static String tail(String text, long bytesMax) {
+        long bytes = 0;
+        for (int i = text.length(); i > 0; ) {
+            int codePoint = text.codePointBefore(i);
+            bytes += length(codePoint);
+            if (bytes > bytesMax) {
+                return text.substring(i);
+            }
+            i -= Character.charCount(codePoint);
+        }
+        return text;
+    }
+
     private static int length(int codePoint) {
         if (codePoint < 0x80 || isSurrogate(codePoint)) {
             return 1;

@@ -185,6 +185,43 @@ final class TokenCounterTest {
     }
 
     @Test
+    void tail_isATrueEndOfWholeCodePointsAndFits() {
+        assertThat(CL100K.tail("hello", 0)).isEmpty();
+        assertThat(CL100K.tail("hello world", 2)).isEqualTo("hello world");
+        assertThat(CL100K.tail("hello world", 1)).isEqualTo(" world");
+        assertThat(CL100K.tail("👨a", 3)).isEqualTo("a");
+        assertThat(CL100K.tail("👨", 2)).isEmpty();
+        assertThat(CL100K.tail("👨👨", 5)).isEqualTo("👨");
+        String broken = "abc \uD83D def \uDC4D ghi";
+        assertThat(CL100K.tail(broken, 100)).isEqualTo(broken);
+        assertThat(broken).endsWith(CL100K.tail(broken, 4));
+        assertThat(CL100K.tail("👍".repeat(1 << 18), 8191)).isEqualTo("👍".repeat(8191 / 3));
+        // "/don't" are the last two tokens of the whole, and three by themselves.
+        assertThat(TokenCounter.of("o200k_base").tail("world%/don't", 2)).isEqualTo("don't");
+        String[] names = TokenCounter.names().toArray(String[]::new);
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int run = 0; run < 3_000; run++) {
+            TokenCounter counter = TokenCounter.of(names[run % 4]);
+            String text = text(random, 1 + random.nextInt(30));
+            int max = random.nextInt(60);
+            String tail = counter.tail(text, max);
+            String about = "seed " + seed + ", run " + run + ", max " + max + ": " + text;
+            assertThat(text).as(about).endsWith(tail);
+            assertThat(counter.count(tail)).as(about).isLessThanOrEqualTo(max);
+            assertThat(!tail.isEmpty() && Character.isLowSurrogate(tail.charAt(0)))
+                    .as(about)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void encode_givesTheNumbersOfTheReference() {
+        assertThat(CL100K.encode("hello world")).containsExactly(15339, 1917);
+        assertThat(CL100K.encode("")).isEmpty();
+    }
+
+    @Test
     void loneSurrogates_areCountedAndCutLikeAnyText() {
         String broken = "abc \uD83D def \uDC4D ghi";
         assertThat(CL100K.count(broken)).isEqualTo(CL100K.count("abc ? def ? ghi"));
