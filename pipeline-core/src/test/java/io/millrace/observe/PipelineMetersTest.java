@@ -78,12 +78,6 @@ final class PipelineMetersTest {
                         new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
                         new Result(answer, Delivery.hit())),
                 1_500);
-        Charge charge = new Charge(Charge.Kind.PAID, "p/m", Usage.ofInput(10), false, 0);
-        meters.charged(charge, BigDecimal.TEN);
-        meters.charged(charge, null);
-        meters.avoided(BigDecimal.ONE);
-        meters.uncached(1);
-        meters.swept(1);
         meters.dead(FailureKind.TIMEOUT, -5);
         meters.pending(7);
         meters.pending(-3);
@@ -118,6 +112,12 @@ final class PipelineMetersTest {
     }
 
     private void exercise(int jobs) {
+        Charge charge = new Charge(Charge.Kind.PAID, "p/m", Usage.ofInput(10), false, 0);
+        meters.charged(charge, BigDecimal.TEN);
+        meters.charged(charge, null);
+        meters.avoided(BigDecimal.ONE);
+        meters.uncached(1);
+        meters.swept(1);
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
         for (int i = 0; i < jobs; i++) {
             meters.answered(List.of(new Result(answer, Delivery.hit())), i);
