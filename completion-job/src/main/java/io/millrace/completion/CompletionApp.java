@@ -3,7 +3,6 @@ package io.millrace.completion;
 import io.millrace.app.JobApp;
 import io.millrace.app.StartException;
 import io.millrace.app.WorkerSettings;
-import io.millrace.model.ModelCatalog;
 import io.millrace.model.openai.OpenAiClient;
 
 /** Puts a completion worker together from its settings. */
@@ -13,12 +12,16 @@ public final class CompletionApp {
 
     private CompletionApp() {}
 
-    /** A worker, not yet started; throws {@link StartException} if the settings do not go together. */
+    /** A worker with neither templates nor routes of its own, not yet started. */
     public static JobApp of(WorkerSettings settings) {
+        return of(CompletionSettings.of(settings));
+    }
+
+    /** A worker, not yet started; throws {@link StartException} if the settings do not go together. */
+    public static JobApp of(CompletionSettings settings) {
         try {
-            ModelCatalog catalog =
-                    new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models());
-            return new JobApp(new ChatJobType(catalog), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
+            WorkerSettings worker = settings.worker();
+            return new JobApp(ChatJobType.of(settings), APPLICATION_ID, worker, new OpenAiClient(worker.client()));
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

@@ -10,6 +10,7 @@ public final class CompletionMain {
     /** Runs until SIGTERM; exit codes are those of {@link WorkerProcess}. */
     public static void main(String[] args) {
         Path config = args.length == 0 ? null : Path.of(args[0]);
-        System.exit(WorkerProcess.run(config, System.getenv(), CompletionApp::of));
+        System.exit(WorkerProcess.run(
+                config, System.getenv(), CompletionSettings.defaults(), CompletionSettings::worker, CompletionApp::of));
     }
 }

@@ -37,9 +37,25 @@ public final class WorkerProcess {
      * @return the exit code
      */
     public static int run(@Nullable Path config, Map<String, String> env, Function<WorkerSettings, JobApp> build) {
+        return run(config, env, WorkerSettings.defaults(), Function.identity(), build);
+    }
+
+    /**
+     * The same for a worker with settings of its own.
+     *
+     * @param worker what of them is every worker's
+     */
+    public static <T extends Record> int run(
+            @Nullable Path config,
+            Map<String, String> env,
+            T defaults,
+            Function<T, WorkerSettings> worker,
+            Function<T, JobApp> build) {
         JobApp app;
         try {
-            app = build.apply(settings(config, env));
+            T settings = Settings.read(defaults, file(config, env), env);
+            requireCluster(worker.apply(settings));
+            app = build.apply(settings);
         } catch (SettingsException | StartException e) {
             return refuse(e);
         } catch (StreamsException e) {
@@ -87,19 +103,21 @@ public final class WorkerProcess {
         return failed ? FAILED : OK;
     }
 
-    private static WorkerSettings settings(@Nullable Path config, Map<String, String> env) {
+    private static @Nullable Path file(@Nullable Path config, Map<String, String> env) {
         String named = env.get("MILLRACE_CONFIG");
         Path file = config != null ? config : named == null || named.isEmpty() ? null : Path.of(named);
         if (file != null && !Files.isReadable(file)) {
             throw new StartException("the settings file " + file + " cannot be read", null);
         }
-        WorkerSettings settings = Settings.read(WorkerSettings.defaults(), file, env);
+        return file;
+    }
+
+    private static void requireCluster(WorkerSettings settings) {
         if (!settings.kafka().containsKey("bootstrap.servers")) {
             throw new StartException(
                     "kafka.bootstrap.servers is missing: set it in the settings file or as MILLRACE_KAFKA_BOOTSTRAP_SERVERS",
                     null);
         }
-        return settings;
     }
 
     private static int refuse(RuntimeException e) {

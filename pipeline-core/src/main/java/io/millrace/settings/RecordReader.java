@@ -24,10 +24,14 @@ final class RecordReader {
 
     /** The record, and a row for each setting of it; the defaults if there was a mistake. */
     Record record(Record defaults, Place place, List<Row> rows) {
+        refuseWhatIsNoSection(place);
+        refuseUnknownKeys(place, defaults.getClass());
+        return fields(defaults, place, rows);
+    }
+
+    private Record fields(Record defaults, Place place, List<Row> rows) {
         RecordComponent[] components = defaults.getClass().getRecordComponents();
         int mistakesBefore = sources.mistakes().size();
-        refuseWhatIsNoSection(place);
-        refuseUnknownKeys(place, components);
         @Nullable Object[] values = new Object[components.length];
         List<List<Row>> rowsOf = new ArrayList<>(Collections.nCopies(components.length, List.of()));
         for (int i : mapsLast(components)) {
@@ -59,15 +63,25 @@ final class RecordReader {
         }
     }
 
-    private void refuseUnknownKeys(Place place, RecordComponent[] components) {
+    private void refuseUnknownKeys(Place place, Class<?> type) {
         Set<String> known = new LinkedHashSet<>();
-        Arrays.stream(components).filter(RecordReader::isSetting).map(Keys::of).forEach(known::add);
+        addKeys(type, known);
         place.entries().forEach((key, yaml) -> {
             if (!known.contains(key)) {
                 String problem = "unknown key" + Suggestion.nearest(key, known, 20);
                 sources.mistakes().add(sources.origin(yaml), place.child(key).path(), problem);
             }
         });
+    }
+
+    private static void addKeys(Class<?> type, Set<String> keys) {
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (component.isAnnotationPresent(Inline.class)) {
+                addKeys(component.getType(), keys);
+            } else if (isSetting(component)) {
+                keys.add(Keys.of(component));
+            }
+        }
     }
 
     static boolean isSetting(RecordComponent component) {
@@ -78,6 +92,9 @@ final class RecordReader {
         Object base = Reflected.get(component, defaults);
         if (!isSetting(component)) {
             return base;
+        }
+        if (component.isAnnotationPresent(Inline.class) && base instanceof Record inlined) {
+            return fields(inlined, section, rows);
         }
         Place place = section.child(Keys.of(component));
         if (component.getType().isRecord()) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Reads one YAML file and the environment into a record of settings.
  *
  * <p>The environment wins over the file, the file over the defaults. The rules for people are in docs/settings.md; for records: each component with
- * {@link Setting} is one key, each component that is a record is a section, anything else keeps its default. A component is an {@code int}, {@code long},
+ * {@link Setting} is one key, each component that is a record is a section (with {@link Inline}: keys of the section it stands in), anything else keeps its default. A component is an {@code int}, {@code long},
  * {@code double}, {@code boolean}, {@code String}, enum, {@code Duration}, {@code URI}, {@code Path}, {@link Secret}, {@code List<String>}, or a map from
  * {@code String} to {@code String}, {@code Secret} or a record with a {@code public static defaults()}.
  */
