@@ -17,7 +17,7 @@ public final class CompletionApp {
     public static JobApp of(WorkerSettings settings) {
         try {
             ModelCatalog catalog =
-                    new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models());
+                    new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models(), settings.catalog());
             return new JobApp(new ChatJobType(catalog), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
