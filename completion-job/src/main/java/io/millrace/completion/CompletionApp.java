@@ -16,8 +16,8 @@ public final class CompletionApp {
     /** A worker, not yet started; throws {@link StartException} if the settings do not go together. */
     public static JobApp of(WorkerSettings settings) {
         try {
-            ModelCatalog catalog =
-                    new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models(), settings.catalog());
+            ModelCatalog catalog = new ModelCatalog(
+                    settings.providers(), settings.defaultProvider(), settings.models(), settings.catalog());
             return new JobApp(new ChatJobType(catalog), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
