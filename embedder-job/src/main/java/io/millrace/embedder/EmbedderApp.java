@@ -24,7 +24,8 @@ public final class EmbedderApp {
 
     private static EmbeddingJobType type(WorkerSettings settings) {
         return new EmbeddingJobType(
-                new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models()),
+                new ModelCatalog(
+                        settings.providers(), settings.defaultProvider(), settings.models(), settings.catalog()),
                 settings.overlong(),
                 settings.topology().gather().itemsPerJobMax(),
                 settings.topology().resultBytesMax());

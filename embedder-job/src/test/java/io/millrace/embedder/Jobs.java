@@ -33,7 +33,7 @@ final class Jobs {
     private Jobs() {}
 
     static EmbeddingJobType type(OverlongPolicy overlong) {
-        ModelSettings model = new ModelSettings("", "", "", "cl100k_base", true, 10, 8, 16, 1_000, "");
+        ModelSettings model = ModelSettings.embedding("", "cl100k_base", 10, 8, 16, 1_000);
         ProviderSettings provider = new ProviderSettings(URI.create("http://localhost/v1"), null, Map.of(), Map.of());
         ModelCatalog catalog = new ModelCatalog(Map.of("p", provider), "p", Map.of(MODEL, model));
         return new EmbeddingJobType(catalog, overlong, 100, 100_000);

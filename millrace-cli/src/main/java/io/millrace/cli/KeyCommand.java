@@ -103,8 +103,9 @@ final class KeyCommand implements Callable<Integer> {
         boolean configured = !settings.providers().isEmpty();
         ProviderSettings standIn = new ProviderSettings(URI.create("http://127.0.0.1/v1"), null, Map.of(), Map.of());
         ModelCatalog catalog = configured
-                ? new ModelCatalog(settings.providers(), settings.defaultProvider(), settings.models())
-                : new ModelCatalog(Map.of("default", standIn), "default", settings.models());
+                ? new ModelCatalog(
+                        settings.providers(), settings.defaultProvider(), settings.models(), settings.catalog())
+                : new ModelCatalog(Map.of("default", standIn), "default", settings.models(), settings.catalog());
         return line.url().equals(ChatJobType.URL)
                 ? new ChatJobType(catalog)
                 : new EmbeddingJobType(

@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
+import io.millrace.model.CatalogSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
 import io.millrace.model.openai.OpenAiSettings;
@@ -61,7 +62,10 @@ public record WorkerSettings(
         String defaultProvider,
 
         @Setting(doc = "Models by the name jobs use, over the built-in catalog.")
-        Map<String, ModelSettings> models) {
+        Map<String, ModelSettings> models,
+
+        @Setting(doc = "Where models are known from, and what becomes of unknown ones.")
+        CatalogSettings catalog) {
 
     /** Everything but the broker's address and a provider. */
     public static WorkerSettings defaults() {
@@ -82,7 +86,8 @@ public record WorkerSettings(
                 OverlongPolicy.ERROR,
                 Map.of(),
                 "",
-                Map.of());
+                Map.of(),
+                CatalogSettings.defaults());
     }
 
     public WorkerSettings {

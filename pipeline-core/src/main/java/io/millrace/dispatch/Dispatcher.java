@@ -9,6 +9,7 @@ import io.millrace.job.Usage;
 import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
+import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelInput;
 import io.millrace.model.ModelReply;
@@ -215,17 +216,26 @@ public final class Dispatcher {
             // of it is known here.
             boolean exact =
                     billed && weights.length == 1 && question.ask().model().known();
-            boolean estimated = question.ask().estimated() && !exact;
+            ModelAnswer answer = answers.answers().get(i);
+            // A completion without usage was counted here, whatever the model's tokenizer.
+            boolean counted = !billed && answer instanceof ModelAnswer.Completion;
+            boolean estimated = counted || (question.ask().estimated() && !exact);
             Reply reply = new Reply.Answered(
                     question.id(),
-                    answers.answers().get(i),
+                    answer,
                     answers.model(),
-                    usage != null && weights.length == 1 ? usage : Usage.ofInput(shares[i]),
+                    answers.tier(),
+                    usage != null && weights.length == 1 ? usage : counted(answer, shares[i]),
                     estimated,
                     question.terms().generation(),
                     call.sent().epochMs(),
                     tookMs);
             end(questions.get(i), reply, now);
         }
+    }
+
+    private static Usage counted(ModelAnswer answer, int input) {
+        int output = answer instanceof ModelAnswer.Completion completion ? completion.outputTokens() : 0;
+        return new Usage(input, 0, output, 0);
     }
 }

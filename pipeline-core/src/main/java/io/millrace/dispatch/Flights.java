@@ -14,6 +14,7 @@ import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
+import io.millrace.model.ServiceTier;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -136,7 +137,7 @@ public final class Flights {
         Waiter first = waiters.oldest(flight.id);
         Judgement judged = desk.judge(first.item(), reply);
         Charge.Kind kind = judged.accepted() ? Charge.Kind.PAID : Charge.Kind.ESCALATED;
-        Charge charge = new Charge(kind, flight.lane(), reply.usage(), reply.estimated(), reply.sentMs());
+        Charge charge = new Charge(kind, flight.lane(), reply.tier().name(), reply.usage(), reply.estimated(), reply.sentMs());
         List<Charge> charges = flight.chargesWith(charge);
         if (!judged.accepted()) {
             goOn(flight, first, judged.next(), judged.why(), charges);
@@ -250,7 +251,7 @@ public final class Flights {
         List<Charge> charges = reply.wasted() == null
                 ? tried.charges()
                 : flight.chargesWith(
-                        new Charge(Charge.Kind.WASTED, flight.lane(), reply.wasted(), false, now.epochMs()));
+                        new Charge(Charge.Kind.WASTED, flight.lane(), ServiceTier.STANDARD.name(), reply.wasted(), false, now.epochMs()));
         if (!failure.kind().retryable() || !backoff.mayRetry(attempts)) {
             int next = desk.afterFailure(first.item(), failure.kind());
             if (next >= 0) {

@@ -4,6 +4,7 @@ import io.millrace.job.Failure;
 import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
 import io.millrace.model.ModelAnswer;
+import io.millrace.model.ServiceTier;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public sealed interface Reply {
      * The model answered.
      *
      * @param model the model that answered, as the provider names it
+     * @param tier at which of the provider's prices
      * @param usage this question's share of what the call took
      * @param estimated whether that share rests on a tokenizer that is not the model's
      * @param generation what the asker knew of decisions on the cache when it asked
@@ -26,6 +28,7 @@ public sealed interface Reply {
             CacheKey id,
             ModelAnswer answer,
             String model,
+            ServiceTier tier,
             Usage usage,
             boolean estimated,
             long generation,

@@ -5,11 +5,12 @@ package io.millrace.job;
  *
  * @param kind what became of the call's answer
  * @param lane provider alias and model, {@code alias/model}
+ * @param tier at which of the provider's prices, as {@code ServiceTier} names them
  * @param usage what it took
  * @param estimated whether {@code usage} rests on a tokenizer that is not the model's own
  * @param sentMs when the call went out, epoch milliseconds, 0 if that is not known
  */
-public record Charge(Kind kind, String lane, Usage usage, boolean estimated, long sentMs) {
+public record Charge(Kind kind, String lane, String tier, Usage usage, boolean estimated, long sentMs) {
 
     /** What became of a paid answer. */
     public enum Kind {

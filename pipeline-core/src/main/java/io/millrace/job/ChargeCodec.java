@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Charges and usage as bytes: {@code count byte, then kind byte | lane utf | usage 4 int | estimated boolean | sent long} each. */
+/** Charges and usage as bytes: {@code count byte, then kind byte | lane utf | tier utf | usage 4 int | estimated boolean | sent long} each. */
 final class ChargeCodec {
     private static final Charge.Kind[] KINDS = Charge.Kind.values();
 
@@ -20,6 +20,7 @@ final class ChargeCodec {
         for (Charge charge : charges) {
             out.writeByte(charge.kind().ordinal());
             out.writeUTF(charge.lane());
+            out.writeUTF(charge.tier());
             write(charge.usage(), out);
             out.writeBoolean(charge.estimated());
             out.writeLong(charge.sentMs());
@@ -34,7 +35,7 @@ final class ChargeCodec {
             if (kind < 0 || kind >= KINDS.length) {
                 throw new IOException("charge: unknown kind " + kind);
             }
-            charges.add(new Charge(KINDS[kind], in.readUTF(), readUsage(in), in.readBoolean(), in.readLong()));
+            charges.add(new Charge(KINDS[kind], in.readUTF(), in.readUTF(), readUsage(in), in.readBoolean(), in.readLong()));
         }
         return List.copyOf(charges);
     }

@@ -6,7 +6,7 @@ public enum FailureKind {
     INVALID_UNICODE("invalid_unicode", false, false, "The record is not UTF-8, or a string holds a lone surrogate."),
     SCHEMA_INVALID("schema_invalid", false, false, "A field is missing, of the wrong type or out of its range."),
     UNKNOWN_OPERATION("unknown_operation", false, false, "The line's method or url is not served by this worker."),
-    UNKNOWN_MODEL("unknown_model", false, false, "The catalog does not know the model and models.strict is on."),
+    UNKNOWN_MODEL("unknown_model", false, false, "The catalog does not know the model and catalog.strict is on."),
     TOO_MANY_TOKENS("too_many_tokens", false, false, "An input is longer than the model reads."),
     RECORD_TOO_LARGE("record_too_large", false, false, "The job or its result is larger than its topic takes."),
     AUTH("auth", true, false, "The provider refused the credentials."),

@@ -1,8 +1,5 @@
 package io.millrace.model;
 
-import java.math.BigDecimal;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What is known of one model at one provider.
  *
@@ -11,11 +8,12 @@ import org.jspecify.annotations.Nullable;
  * @param revision tells apart two models served under one name; part of the cache key
  * @param tokenizer a jtokkit encoding name, e.g. {@code cl100k_base}
  * @param tokenizerExact whether that is the model's own tokenizer; if not, counts are flagged {@code estimated}
- * @param maxInputTokens longest single input, in tokens
+ * @param maxInputTokens longest input of an embedding model, longest prompt of a chat model, in tokens
+ * @param maxOutputTokens longest answer, in tokens, 0 if unknown
  * @param vectorSize dimension of a full embedding, 0 if unknown
  * @param maxBatchInputs most inputs a call takes
  * @param maxBatchTokens most tokens a call takes, over all inputs
- * @param inputCostPerToken US dollars, null if unknown (never 0 for unknown)
+ * @param mode what it does, in LiteLLM's words: {@code chat}, {@code embedding}, …; empty if unknown
  * @param known false for a model the catalog lacks, served by the default provider
  */
 public record CatalogModel(
@@ -26,10 +24,12 @@ public record CatalogModel(
         String tokenizer,
         boolean tokenizerExact,
         int maxInputTokens,
+        int maxOutputTokens,
         int vectorSize,
         int maxBatchInputs,
         int maxBatchTokens,
-        @Nullable BigDecimal inputCostPerToken,
+        String mode,
+        Prices prices,
         boolean known) {
 
     /** The identity that enters the cache key: provider alias, model and revision. */

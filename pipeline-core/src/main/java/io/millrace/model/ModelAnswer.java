@@ -26,8 +26,15 @@ public sealed interface ModelAnswer {
      *
      * @param json the provider's response body, UTF-8
      * @param complete whether every choice ended of itself with content or tool calls: not cut short, filtered or refused
+     * @param outputTokens if the provider does not say what it took: how many tokens of it the model wrote, as counted here; else 0
      */
-    record Completion(byte[] json, boolean complete) implements ModelAnswer {
+    record Completion(byte[] json, boolean complete, int outputTokens) implements ModelAnswer {
+
+        /** One whose provider says what it took. */
+        public Completion(byte[] json, boolean complete) {
+            this(json, complete, 0);
+        }
+
         @Override
         public int bytes() {
             return json.length;

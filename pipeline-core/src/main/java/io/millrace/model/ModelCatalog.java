@@ -1,39 +1,53 @@
 package io.millrace.model;
 
+import io.millrace.job.FailureKind;
+import io.millrace.job.JobRejected;
 import io.millrace.tokens.TokenCounter;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Knows each model's provider, limits, tokenizer and price: what the settings say, over what is built in, over general defaults.
+ * Knows each model's provider, limits, tokenizer and prices: what the settings say, over the price files, over what is built in, over general defaults.
+ *
+ * <p>A price file may have a model under the prefix of whoever serves it, as {@code azure/gpt-4o}: that entry counts for a provider whose alias is the prefix,
+ * and for others only if they are asked for it by its whole name.
  *
  * <p>Threads: any; it never changes.
  */
 public final class ModelCatalog {
     private static final String REVISION = "1";
-    private static final String TOKENIZER = "cl100k_base";
-    private static final int INPUT_TOKENS = 8_191;
-    private static final int BATCH_INPUTS = 2_048;
-    private static final int BATCH_TOKENS = 300_000;
+    private static final CatalogEntry DEFAULTS =
+            new CatalogEntry("cl100k_base", false, 8_191, 0, 0, 2_048, 300_000, "", Prices.UNKNOWN);
 
     private final Map<String, CatalogModel> models;
     private final Provider defaultProvider;
+    private final boolean strict;
+    private final Map<String, Prices> prices = new HashMap<>();
+
+    /** Of the settings and the built-in catalog alone, not strict. */
+    public ModelCatalog(
+            Map<String, ProviderSettings> providers, String defaultProvider, Map<String, ModelSettings> models) {
+        this(providers, defaultProvider, models, CatalogSettings.defaults());
+    }
 
     /**
      * @param providers by alias
      * @param defaultProvider alias of the provider for models that name none
      * @param models by the name jobs use
+     * @param settings the price files to read, and whether unknown models are refused
      * @throws IllegalArgumentException with a sentence for every mistake, one a line
      */
     public ModelCatalog(
-            Map<String, ProviderSettings> providers, String defaultProvider, Map<String, ModelSettings> models) {
+            Map<String, ProviderSettings> providers,
+            String defaultProvider,
+            Map<String, ModelSettings> models,
+            CatalogSettings settings) {
         List<String> mistakes = new ArrayList<>();
         Map<String, Provider> checked = new ModelCatalogProviders(mistakes).check(providers);
         Provider fallback = checked.get(defaultProvider);
@@ -43,18 +57,38 @@ public final class ModelCatalog {
                             ? "default_provider: it is missing; " + configured(checked)
                             : "default_provider: '" + defaultProvider + "' is not a provider; " + configured(checked));
         }
-        checkModels(models, checked, mistakes);
+        CatalogLayers layers = CatalogLayers.read(settings.files(), mistakes);
+        checkModels(models, checked, layers, mistakes);
         if (fallback == null || !mistakes.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", mistakes));
         }
         this.defaultProvider = fallback;
-        this.models = Collections.unmodifiableMap(merge(models, checked, fallback));
+        this.strict = settings.strict();
+        this.models = Collections.unmodifiableMap(merge(models, checked, fallback, layers));
+        // Two names of one model at one provider cost the same; the first, which is configured, says what.
+        this.models.values().forEach(model -> prices.putIfAbsent(model.lane(), model.prices()));
     }
 
-    /** The model jobs call so; one that neither the settings nor the built-in catalog have is asked of the default provider, unknown as it is. */
-    public CatalogModel model(String name) {
+    /**
+     * The model jobs call so. One that the catalog lacks is asked of the default provider, unknown as it is.
+     *
+     * @throws JobRejected for such a one if the catalog is strict
+     */
+    public CatalogModel model(String name) throws JobRejected {
         CatalogModel model = models.get(name);
-        return model != null ? model : catalogModel(name, defaultProvider, ModelSettings.defaults(), null, false);
+        if (model == null && strict) {
+            throw new JobRejected(
+                    FailureKind.UNKNOWN_MODEL,
+                    "body.model names a model that the catalog lacks, and catalog.strict is on");
+        }
+        return model != null
+                ? model
+                : catalogModel(name, defaultProvider, ModelSettings.defaults(), CatalogEntry.NOTHING, false);
+    }
+
+    /** The prices of the model whose calls go through a lane; unknown for a model the catalog lacks. */
+    public Prices prices(String lane) {
+        return prices.getOrDefault(lane, Prices.UNKNOWN);
     }
 
     /** All that are known, the configured ones first. */
@@ -63,7 +97,10 @@ public final class ModelCatalog {
     }
 
     private static void checkModels(
-            Map<String, ModelSettings> models, Map<String, Provider> providers, List<String> mistakes) {
+            Map<String, ModelSettings> models,
+            Map<String, Provider> providers,
+            CatalogLayers layers,
+            List<String> mistakes) {
         models.forEach((name, model) -> {
             String path = "models." + name;
             if (name.isBlank()) {
@@ -77,6 +114,10 @@ public final class ModelCatalog {
                 mistakes.add(path + ".tokenizer: '" + model.tokenizer() + "' is unknown; allowed are "
                         + String.join(", ", TokenCounter.names()) + ".");
             }
+            if (!model.baseModel().isEmpty() && !layers.has(model.baseModel())) {
+                mistakes.add(path + ".base_model: '" + model.baseModel()
+                        + "' is neither in a file of catalog.files nor in the built-in catalog.");
+            }
         });
     }
 
@@ -87,48 +128,54 @@ public final class ModelCatalog {
     }
 
     private static Map<String, CatalogModel> merge(
-            Map<String, ModelSettings> models, Map<String, Provider> providers, Provider fallback) {
-        Map<String, ModelSettings> builtIn = ModelCatalogBuiltIn.read();
+            Map<String, ModelSettings> models,
+            Map<String, Provider> providers,
+            Provider fallback,
+            CatalogLayers layers) {
         Map<String, CatalogModel> merged = new LinkedHashMap<>();
         models.forEach((name, settings) -> {
-            // A model under another name is still that model: its limits and its price go with it.
-            String known = builtIn.containsKey(name) ? name : settings.upstream();
             Provider provider = providers.getOrDefault(settings.provider(), fallback);
-            merged.put(name, catalogModel(name, provider, settings, builtIn.get(known), true));
+            CatalogEntry entry = layers.entry(names(name, provider, settings));
+            merged.put(name, catalogModel(name, provider, settings, entry, true));
         });
-        builtIn.forEach((name, settings) -> merged.computeIfAbsent(
-                name, absent -> catalogModel(name, fallback, ModelSettings.defaults(), settings, true)));
+        ModelSettings nothing = ModelSettings.defaults();
+        for (String name : layers.names(fallback.alias() + "/")) {
+            merged.computeIfAbsent(name, absent -> {
+                CatalogEntry entry = layers.entry(names(name, fallback, nothing));
+                return catalogModel(name, fallback, nothing, entry, true);
+            });
+        }
         return merged;
     }
 
+    /** Under which names the price files may have it. A model under another name is still that model: its limits and prices go with it. */
+    private static List<String> names(String name, Provider provider, ModelSettings settings) {
+        if (!settings.baseModel().isEmpty()) {
+            return List.of(settings.baseModel());
+        }
+        String prefix = provider.alias() + "/";
+        return settings.upstream().isEmpty()
+                ? List.of(prefix + name, name)
+                : List.of(prefix + name, name, prefix + settings.upstream(), settings.upstream());
+    }
+
     private static CatalogModel catalogModel(
-            String name, Provider provider, ModelSettings set, @Nullable ModelSettings builtIn, boolean known) {
-        ModelSettings below = builtIn == null ? ModelSettings.defaults() : builtIn;
+            String name, Provider provider, ModelSettings set, CatalogEntry listed, boolean known) {
+        CatalogEntry entry = set.entry().over(listed).over(DEFAULTS);
         return new CatalogModel(
                 name,
                 provider,
-                firstText(set.upstream(), name),
-                firstText(set.revision(), REVISION),
-                firstText(set.tokenizer(), firstText(below.tokenizer(), TOKENIZER)),
-                // Who names a tokenizer also says whether it is exact; who does not gets both from the built-in entry.
-                set.tokenizerExact() || (set.tokenizer().isEmpty() && below.tokenizerExact()),
-                firstNumber(set.maxInputTokens(), below.maxInputTokens(), INPUT_TOKENS),
-                firstNumber(set.vectorSize(), below.vectorSize(), 0),
-                firstNumber(set.maxBatchInputs(), below.maxBatchInputs(), BATCH_INPUTS),
-                firstNumber(set.maxBatchTokens(), below.maxBatchTokens(), BATCH_TOKENS),
-                cost(firstText(set.inputCostPerToken(), below.inputCostPerToken())),
+                set.upstream().isEmpty() ? name : set.upstream(),
+                set.revision().isEmpty() ? REVISION : set.revision(),
+                entry.tokenizer(),
+                entry.tokenizerExact(),
+                entry.maxInputTokens(),
+                entry.maxOutputTokens(),
+                entry.vectorSize(),
+                entry.maxBatchInputs(),
+                entry.maxBatchTokens(),
+                entry.mode(),
+                entry.prices(),
                 known);
-    }
-
-    private static String firstText(String text, String otherwise) {
-        return text.isEmpty() ? otherwise : text;
-    }
-
-    private static int firstNumber(int set, int builtIn, int otherwise) {
-        return set != 0 ? set : builtIn != 0 ? builtIn : otherwise;
-    }
-
-    private static @Nullable BigDecimal cost(String text) {
-        return text.isEmpty() ? null : ModelSettings.cost(text);
     }
 }

@@ -42,7 +42,7 @@ final class ModelCatalogProviders {
             mistakes.add(path + ".api_key: it must be of printable ASCII characters, on one line.");
         }
         settings.headers().forEach((name, value) -> header(path + ".headers." + name, name, value));
-        return new Provider(alias, baseUrl, apiKey, settings.headers(), settings.query());
+        return new Provider(alias, baseUrl, apiKey, settings.headers(), settings.query(), settings.stream());
     }
 
     private URI baseUrl(String path, URI url) {

@@ -15,12 +15,21 @@ public sealed interface ModelReply {
      * @param answers one an input, in the order of the request
      * @param model the model that answered, as the provider names it
      * @param usage what the provider says the call took, null if it said nothing
+     * @param tier at which of the provider's prices
      */
     record Answers(
             List<ModelAnswer> answers,
             String model,
             @Nullable Usage usage,
-            @Nullable String requestId) implements ModelReply {}
+            @Nullable String requestId,
+            ServiceTier tier)
+            implements ModelReply {
+
+        /** At the list price. */
+        public Answers(List<ModelAnswer> answers, String model, @Nullable Usage usage, @Nullable String requestId) {
+            this(answers, model, usage, requestId, ServiceTier.STANDARD);
+        }
+    }
 
     /**
      * Nothing of the call can be used.
@@ -32,5 +41,11 @@ public sealed interface ModelReply {
     record Refused(
             Failure failure,
             @Nullable Duration retryAfter,
-            @Nullable Usage wasted) implements ModelReply {}
+            @Nullable Usage wasted) implements ModelReply {
+
+        /** The same failure, of a call that took this; null if the provider did not say. */
+        public Refused afterWaste(@Nullable Usage taken) {
+            return new Refused(failure, retryAfter, taken);
+        }
+    }
 }

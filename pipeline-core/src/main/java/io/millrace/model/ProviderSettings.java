@@ -18,10 +18,22 @@ public record ProviderSettings(
         Map<String, Secret> headers,
 
         @Setting(doc = "Extra query parameters, e.g. api-version as Azure needs it.")
-        Map<String, String> query) {
+        Map<String, String> query,
+
+        @Setting(
+                doc =
+                        "Whether chat completions are asked for as streams, which some gateways need for long answers; the"
+                                + " result line is the same. One that answers with audio is asked for plainly all the same.")
+        boolean stream) {
     public ProviderSettings {
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
+    }
+
+    /** One that is asked plainly. */
+    public ProviderSettings(
+            URI baseUrl, @Nullable Secret apiKey, Map<String, Secret> headers, Map<String, String> query) {
+        this(baseUrl, apiKey, headers, query, false);
     }
 
     /** Nothing is set. */

@@ -10,6 +10,7 @@ import io.millrace.job.Outcome;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
 import io.millrace.limit.Now;
+import io.millrace.model.ServiceTier;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -81,7 +82,7 @@ final class Costs {
             Charge charge = charges.get(i);
             // Whoever's answer never came paid for nothing.
             String id = item.origin().id() + "#" + item.index() + "/" + i;
-            BigDecimal price = pipeline.type().microDollars(charge.lane(), charge.usage());
+            BigDecimal price = pipeline.type().prices(charge.lane()).microDollars(charge.usage(), ServiceTier.valueOf(charge.tier()));
             pipeline.meters().charged(charge, price);
             write(
                     id,
@@ -96,7 +97,7 @@ final class Costs {
         if (saved.isEmpty()) {
             savedSinceNanos = now.nanos();
         }
-        BigDecimal price = pipeline.type().microDollars(answer.lane(), answer.usage());
+        BigDecimal price = pipeline.type().prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD);
         pipeline.meters().avoided(price);
         Saver saver =
                 new Saver(item.namespace(), answer.lane(), result.delivery().cache());
@@ -125,7 +126,7 @@ final class Costs {
         } else {
             json.put("micro_dollars", line.microDollars);
         }
-        json.put("price_version", pipeline.type().priceVersion(line.lane));
+        json.put("price_version", pipeline.type().prices(line.lane).version());
         emitter.forward(
                 Route.COSTS,
                 id.getBytes(StandardCharsets.UTF_8),

@@ -9,14 +9,12 @@ import io.millrace.job.BatchLine;
 import io.millrace.job.FailureKind;
 import io.millrace.job.JobHeader;
 import io.millrace.job.JobRejected;
-import io.millrace.job.Usage;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelAsk;
+import io.millrace.model.Prices;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one kind of job adds to the pipeline: the one interface a job module implements.
@@ -76,14 +74,9 @@ public interface JobType {
         return false;
     }
 
-    /** What usage of a lane's model costs, millionths of a US dollar; null if its price is not known. */
-    default @Nullable BigDecimal microDollars(String lane, Usage usage) {
-        return null;
-    }
-
-    /** Since when the prices of a lane's model are in force, as the catalog says; empty if it does not. */
-    default String priceVersion(String lane) {
-        return "";
+    /** The prices of a lane's model. */
+    default Prices prices(String lane) {
+        return Prices.UNKNOWN;
     }
 
     /** Writes what this type tells of an answered line into the object of our notes, begun by the caller. */

@@ -5,6 +5,7 @@ import io.millrace.job.Answer;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
 import io.millrace.job.Delivery.CacheState;
+import io.millrace.model.ServiceTier;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.List;
@@ -73,10 +74,10 @@ record ResultNotes(
                 Answer answer = item.result().answer();
                 Delivery delivery = item.result().delivery();
                 for (Charge charge : delivery.charges()) {
-                    paid = sum(paid, type.microDollars(charge.lane(), charge.usage()));
+                    paid = sum(paid, type.prices(charge.lane()).microDollars(charge.usage(), ServiceTier.valueOf(charge.tier())));
                 }
                 if (delivery.cache() != CacheState.MISS) {
-                    avoided = sum(avoided, type.microDollars(answer.lane(), answer.usage()));
+                    avoided = sum(avoided, type.prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD));
                 }
             }
             return new Cost(paid, avoided);

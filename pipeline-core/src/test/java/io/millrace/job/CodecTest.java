@@ -41,7 +41,7 @@ final class CodecTest {
                     19,
                     2,
                     "why",
-                    List.of(new Charge(Charge.Kind.ESCALATED, "p/m", new Usage(7, 1, 3, 2), true, 20))),
+                    List.of(new Charge(Charge.Kind.ESCALATED, "p/m", "t", new Usage(7, 1, 3, 2), true, 20))),
             -1,
             "{}".getBytes(UTF_8));
 
@@ -56,7 +56,7 @@ final class CodecTest {
             + "0000000000000010" + "0000000000000011" // accepted, pending
             + "00000003" + "0000000000000012" + "0000000000000013" // attempts, not before, first failed
             + "02" + "0003776879" // step, why
-            + "01" + "01" + "0003702f6d" + "00000007" + "00000001" + "00000003" + "00000002" + "01" // charge
+            + "01" + "01" + "0003702f6d" + "000174" + "00000007" + "00000001" + "00000003" + "00000002" + "01" // charge
             + "0000000000000014" // sent
             + "ffffffff" + "000000027b7d"; // cut tokens, line
 

@@ -3,6 +3,8 @@ package io.millrace.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.job.JobRejected;
+import io.millrace.job.Usage;
 import io.millrace.settings.Secret;
 import io.millrace.settings.Setting;
 import io.millrace.settings.Settings;
@@ -37,15 +39,21 @@ final class ModelCatalogTest {
     }
 
     @Test
-    void catalog_knowsItsBuiltInModels() {
+    void catalog_knowsItsBuiltInModels() throws JobRejected {
         ModelCatalog catalog = new ModelCatalog(OPENAI, "openai", Map.of());
         assertThat(catalog.models())
                 .extracting(CatalogModel::name)
-                .containsExactlyInAnyOrder(
+                .contains(
                         "text-embedding-3-small",
                         "text-embedding-3-large",
                         "text-embedding-ada-002",
-                        "all-minilm-l6-v2");
+                        "all-minilm-l6-v2",
+                        "gpt-4o-mini",
+                        "gpt-4.1",
+                        "gpt-5-nano",
+                        "local-extractive",
+                        "mistralai/Mixtral-8x7B-Instruct-v0.1",
+                        "gpt-4-1106-preview");
         Provider openai = new Provider("openai", URI.create("https://api.openai.com/v1"), null, Map.of(), Map.of());
         String small = "text-embedding-3-small";
         assertThat(catalog.model(small))
@@ -57,24 +65,27 @@ final class ModelCatalogTest {
                         "cl100k_base",
                         true,
                         8191,
+                        0,
                         1536,
                         2048,
                         300_000,
-                        new BigDecimal("2E-8"),
+                        "embedding",
+                        new Prices(
+                                new BigDecimal("2E-8"), null, null, null, new BigDecimal("1E-8"), null, 0, "2026-11"),
                         true));
-        assertThat(catalog.model("text-embedding-3-large").inputCostPerToken()).isEqualTo(new BigDecimal("1.3E-7"));
+        assertThat(catalog.model("text-embedding-3-large").prices().input()).isEqualTo(new BigDecimal("1.3E-7"));
         assertThat(catalog.model("text-embedding-3-large").vectorSize()).isEqualTo(3072);
-        assertThat(catalog.model("text-embedding-ada-002").inputCostPerToken()).isEqualTo(new BigDecimal("1E-7"));
+        assertThat(catalog.model("text-embedding-ada-002").prices().input()).isEqualTo(new BigDecimal("1E-7"));
         CatalogModel miniLm = catalog.model("all-minilm-l6-v2");
         assertThat(miniLm.tokenizerExact()).isFalse();
         assertThat(miniLm.maxInputTokens()).isEqualTo(510);
         assertThat(miniLm.vectorSize()).isEqualTo(384);
-        assertThat(miniLm.inputCostPerToken()).isEqualTo(BigDecimal.ZERO);
+        assertThat(miniLm.prices().input()).isEqualTo(BigDecimal.ZERO);
         assertThat(miniLm.identity()).isEqualTo("openai/all-minilm-l6-v2@1");
     }
 
     @Test
-    void unknownModel_goesToTheDefaultProviderWithoutAPrice() {
+    void unknownModel_goesToTheDefaultProviderWithoutAPrice() throws JobRejected {
         CatalogModel model = new ModelCatalog(OPENAI, "openai", Map.of()).model("new-model");
         assertThat(model.known()).isFalse();
         assertThat(model.provider().alias()).isEqualTo("openai");
@@ -85,11 +96,11 @@ final class ModelCatalogTest {
         assertThat(model.maxBatchInputs()).isEqualTo(2048);
         assertThat(model.maxBatchTokens()).isEqualTo(300_000);
         assertThat(model.vectorSize()).isZero();
-        assertThat(model.inputCostPerToken()).isNull();
+        assertThat(model.prices().input()).isNull();
     }
 
     @Test
-    void settings_winOverTheBuiltInEntry(@TempDir Path dir) throws IOException {
+    void settings_winOverTheBuiltInEntry(@TempDir Path dir) throws Exception {
         ModelCatalog catalog = read(dir, """
                 default_provider: openai
                 providers:
@@ -111,11 +122,11 @@ final class ModelCatalogTest {
         CatalogModel cheap = catalog.model("cheap");
         assertThat(cheap.identity()).isEqualTo("openai/text-embedding-3-large@2");
         assertThat(cheap.vectorSize()).isEqualTo(3072);
-        assertThat(cheap.inputCostPerToken()).isEqualTo(new BigDecimal("1E-9"));
+        assertThat(cheap.prices().input()).isEqualTo(new BigDecimal("1E-9"));
         assertThat(cheap.provider().baseUrl()).isEqualTo(URI.create("https://api.openai.com/v1"));
         assertThat(catalog.model("own").tokenizerExact()).isTrue();
         assertThat(catalog.model("own").known()).isTrue();
-        assertThat(catalog.model("own").inputCostPerToken()).isNull();
+        assertThat(catalog.model("own").prices().input()).isNull();
         assertThat(catalog.model("text-embedding-ada-002").tokenizerExact()).isFalse();
         assertThat(catalog.models()).extracting(CatalogModel::name).startsWith("text-embedding-3-small", "cheap");
     }
@@ -136,7 +147,7 @@ final class ModelCatalogTest {
                         new Secret("hunter2\n"),
                         Map.of("Host", new Secret("x"), "bad name", new Secret("hünter2")),
                         Map.of()));
-        ModelSettings lost = new ModelSettings("nobody", "", "", "bpe", false, 0, 0, 0, 0, "");
+        ModelSettings lost = ModelSettings.embedding("nobody", "bpe", 0, 0, 0, 0);
         assertThatThrownBy(() -> new ModelCatalog(providers, "zzz", Map.of("m", lost)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .satisfies(refused -> assertThat(refused.getMessage().lines())
@@ -175,6 +186,33 @@ final class ModelCatalogTest {
     }
 
     @Test
+    void builtInChatModels_havePricesForAllTheyAreBilledFor() throws JobRejected {
+        ModelCatalog catalog = new ModelCatalog(OPENAI, "openai", Map.of());
+        Usage usage = new Usage(100_000, 40_000, 10_000, 5_000);
+        // 60,000 at 0.15, 40,000 at 0.075 and 10,000 at 0.60 dollars a million.
+        assertThat(catalog.model("gpt-4o-mini").prices().microDollars(usage, false))
+                .isEqualByComparingTo("18000");
+        assertThat(catalog.model("gpt-4o-mini").prices().microDollars(usage, true))
+                .isEqualByComparingTo("10500");
+        assertThat(catalog.model("local-extractive").prices().microDollars(usage, false))
+                .isEqualTo(BigDecimal.ZERO);
+        Usage uncached = new Usage(1_000, 0, 100, 0);
+        assertThat(catalog.model("gpt-4-1106-preview").prices().microDollars(uncached, false))
+                .isEqualByComparingTo("13000");
+        assertThat(catalog.model("mistralai/Mixtral-8x7B-Instruct-v0.1")
+                        .prices()
+                        .microDollars(uncached, false))
+                .isEqualByComparingTo("660");
+        assertThat(catalog.models())
+                .filteredOn(model -> model.mode().equals("chat"))
+                .hasSizeGreaterThan(12)
+                .allSatisfy(model -> {
+                    assertThat(model.prices().microDollars(uncached, false)).isNotNull();
+                    assertThat(model.prices().version()).isEqualTo("2026-11");
+                });
+    }
+
+    @Test
     void price_mustBeThatOfOneToken(@TempDir Path dir) {
         for (String wrong : new String[] {"0.02 dollars", "-1e-8", "1", "130"}) {
             assertThatThrownBy(() -> read(dir, "models:\n  m: {input_cost_per_token: '" + wrong + "'}"))
@@ -182,6 +220,21 @@ final class ModelCatalogTest {
                     .hasMessage(dir.resolve("m.yaml") + ":2: models.m: input_cost_per_token: '" + wrong
                             + "' is not allowed; it is the price of one token in US dollars, from 0 to below 1, e.g."
                             + " 2e-8.");
+        }
+    }
+
+    @Test
+    void everyPrice_isChecked(@TempDir Path dir) {
+        for (String key : new String[] {
+            "output_cost_per_token",
+            "cache_read_input_token_cost",
+            "output_cost_per_reasoning_token",
+            "input_cost_per_token_batches",
+            "output_cost_per_token_batches"
+        }) {
+            assertThatThrownBy(() -> read(dir, "models:\n  m: {" + key + ": '2.5'}"))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessageContaining("models.m: " + key + ": '2.5' is not allowed");
         }
     }
 }

@@ -72,7 +72,7 @@ final class PipelineMetersTest {
                                 new Delivery(
                                         Delivery.CacheState.MISS,
                                         1,
-                                        List.of(new Charge(Charge.Kind.PAID, "p/m", Usage.ofInput(10), false, 0)),
+                                        List.of(new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0)),
                                         0,
                                         0)),
                         new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
@@ -112,7 +112,7 @@ final class PipelineMetersTest {
     }
 
     private void exercise(int jobs) {
-        Charge charge = new Charge(Charge.Kind.PAID, "p/m", Usage.ofInput(10), false, 0);
+        Charge charge = new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0);
         meters.charged(charge, BigDecimal.TEN);
         meters.charged(charge, null);
         meters.avoided(BigDecimal.ONE);

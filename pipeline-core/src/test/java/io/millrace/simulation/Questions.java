@@ -8,6 +8,7 @@ import io.millrace.key.CacheKey;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAsk;
 import io.millrace.model.ModelInput;
+import io.millrace.model.Prices;
 import io.millrace.model.Provider;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -48,7 +49,8 @@ final class Questions {
     }
 
     private static CatalogModel model(String name) {
-        return new CatalogModel(name, PROVIDER, name, "1", "cl100k_base", true, 100, 1, 100, 1_000, null, true);
+        return new CatalogModel(
+                name, PROVIDER, name, "1", "cl100k_base", true, 100, 0, 1, 100, 1_000, "", Prices.UNKNOWN, true);
     }
 
     int count() {

@@ -8,6 +8,7 @@ import io.millrace.model.ModelClient;
 import io.millrace.model.ModelInput;
 import io.millrace.model.ModelReply;
 import io.millrace.model.ModelRequest;
+import io.millrace.model.Prices;
 import io.millrace.model.Provider;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,10 +49,12 @@ public final class FakeModelClient implements ModelClient {
                 "cl100k_base",
                 true,
                 8_192,
+                0,
                 vectorSize,
                 64,
                 300_000,
-                null,
+                "",
+                Prices.UNKNOWN,
                 true);
     }
 

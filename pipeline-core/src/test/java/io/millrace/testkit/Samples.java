@@ -108,6 +108,7 @@ public final class Samples {
             charges.add(new Charge(
                     kinds[random.nextInt(kinds.length)],
                     text(random),
+                    text(random),
                     usage(random),
                     random.nextBoolean(),
                     random.nextLong()));

@@ -5,20 +5,23 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.job.Usage;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelReply;
 import io.millrace.model.ModelRequest;
+import io.millrace.model.Provider;
+import io.millrace.model.ServiceTier;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Checks what a 200 to a chat completion says. Filtered, refused and shortened answers are answers; one with no choices, no content or no end is none.
+ * Checks what a 200 to a chat completion says, plain or as a stream. Filtered, refused and shortened answers are answers; one with no choices, no content or no end is none.
  *
  * <p>Threads: any number may read.
  */
@@ -36,6 +39,12 @@ final class ChatReplies {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
+    /** What is written anew keeps its numbers digit by digit. */
+    private static final JsonMapper EXACT = MAPPER.rebuild()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
     private final OpenAiFailures failures;
 
     ChatReplies(OpenAiFailures failures) {
@@ -43,40 +52,83 @@ final class ChatReplies {
     }
 
     ModelReply read(ModelRequest request, HttpHeaders headers, byte[] body) {
+        // A server that does not stream answers plainly all the same, which the first character tells.
+        return ProviderRequests.streamed(request) && !beginsObject(body)
+                ? stream(request, headers, body)
+                : plain(request, headers, body);
+    }
+
+    private static boolean beginsObject(byte[] body) {
+        int start = 0;
+        while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
+            start++;
+        }
+        return start < body.length && body[start] == '{';
+    }
+
+    private ModelReply stream(ModelRequest request, HttpHeaders headers, byte[] body) {
+        Provider provider = request.model().provider();
+        StreamedCompletion completion = new StreamedCompletion();
+        ServerSentEvents events = new ServerSentEvents(body);
+        try {
+            for (byte[] data = events.next(); data != null; data = events.next()) {
+                JsonNode chunk = parse(EXACT, data);
+                if (isError(chunk)) {
+                    return failures.inAnswer(provider, headers, data).afterWaste(UsageReader.of(completion.usage()));
+                }
+                completion.add(chunk);
+            }
+            if (!events.done()) {
+                throw ReplyRejected.form("the provider's stream ended before its [DONE]");
+            }
+            return plain(request, headers, written(completion));
+        } catch (ReplyRejected rejected) {
+            return failures.unusable(provider, headers, rejected.kind(), rejected.sentence())
+                    .afterWaste(UsageReader.of(completion.usage()));
+        }
+    }
+
+    private static byte[] written(StreamedCompletion completion) {
+        try {
+            return EXACT.writeValueAsBytes(completion.whole());
+        } catch (IOException e) {
+            throw new UncheckedIOException("an answer in memory could not be written", e);
+        }
+    }
+
+    private ModelReply plain(ModelRequest request, HttpHeaders headers, byte[] body) {
         CatalogModel model = request.model();
         try {
-            JsonNode reply = parse(body);
-            if (reply.hasNonNull("error")) {
-                return failures.inAnswer(model.provider(), headers, body);
+            JsonNode reply = parse(MAPPER, body);
+            if (isError(reply)) {
+                return failures.inAnswer(model.provider(), headers, body).afterWaste(UsageReader.in(body));
             }
             boolean complete = check(reply.path("choices"));
+            Usage usage = UsageReader.of(reply.get("usage"));
             String served =
                     ProviderText.model(model.provider(), reply.path("model").textValue());
+            int counted = usage != null ? 0 : AnswerTokens.of(reply.path("choices"), model);
             return new ModelReply.Answers(
-                    List.of(new ModelAnswer.Completion(body, complete)),
+                    List.of(new ModelAnswer.Completion(body, complete, counted)),
                     served == null ? model.upstream() : served,
-                    usage(reply.path("usage")),
-                    ProviderText.requestId(model.provider(), headers));
+                    usage,
+                    ProviderText.requestId(model.provider(), headers),
+                    ServiceTier.of(reply.path("service_tier").textValue()));
         } catch (ReplyRejected rejected) {
-            return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence());
+            return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence())
+                    .afterWaste(UsageReader.in(body));
         }
     }
 
-    /** Null if the provider does not say what it took, or says what cannot be. */
-    private static @Nullable Usage usage(JsonNode said) {
-        int input = said.path("prompt_tokens").asInt(-1);
-        int output = said.path("completion_tokens").asInt(0);
-        if (input < 0 || output < 0 || (long) input + output > Integer.MAX_VALUE) {
-            return null;
-        }
-        int cached = said.at("/prompt_tokens_details/cached_tokens").asInt(0);
-        int reasoning = said.at("/completion_tokens_details/reasoning_tokens").asInt(0);
-        return new Usage(input, Math.min(Math.max(0, cached), input), output, Math.min(Math.max(0, reasoning), output));
+    /** Whether it is what providers say instead of an answer, in a 200 or in the midst of a stream. */
+    private static boolean isError(JsonNode reply) {
+        boolean wordsAlone = !reply.has("choices") && (reply.hasNonNull("message") || reply.hasNonNull("detail"));
+        return reply.hasNonNull("error") || reply.path("object").asText("").equals("error") || wordsAlone;
     }
 
-    private static JsonNode parse(byte[] body) throws ReplyRejected {
+    private static JsonNode parse(JsonMapper mapper, byte[] body) throws ReplyRejected {
         try {
-            JsonNode reply = MAPPER.readTree(body);
+            JsonNode reply = mapper.readTree(body);
             if (reply.isObject()) {
                 return reply;
             }

@@ -46,7 +46,8 @@ final class EmbeddingReplies {
                     reply.promptTokens() < 0 ? null : Usage.ofInput(reply.promptTokens()),
                     ProviderText.requestId(model.provider(), headers));
         } catch (ReplyRejected rejected) {
-            return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence());
+            return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence())
+                    .afterWaste(UsageReader.in(body));
         }
     }
 

@@ -27,6 +27,7 @@ final class ProviderRequests {
                     .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                     .build())
             .build();
+    private static final Set<String> STREAMING = Set.of("stream", "stream_options");
     private static final Set<String> OURS = Set.of("model", "input", "encoding_format");
 
     private ProviderRequests() {}
@@ -41,7 +42,7 @@ final class ProviderRequests {
         }
         provider.headers().forEach((name, value) -> http.setHeader(name, value.reveal()));
         http.setHeader("Content-Type", "application/json");
-        http.setHeader("Accept", "application/json");
+        http.setHeader("Accept", streamed(request) ? "text/event-stream, application/json" : "application/json");
         // Not decoded by the JDK, and a few encoded bytes can be gigabytes.
         http.setHeader("Accept-Encoding", "identity");
         return http.POST(HttpRequest.BodyPublishers.ofByteArray(
@@ -97,11 +98,23 @@ final class ProviderRequests {
     private static byte[] chatBody(ModelRequest request) {
         ObjectNode body = ((ModelInput.Chat) request.inputs().get(0)).body().deepCopy();
         body.put("model", request.model().upstream());
+        // The provider's settings decide how it is asked, not the job: the answer is the same.
+        body.remove(STREAMING);
+        if (streamed(request)) {
+            body.put("stream", true).putObject("stream_options").put("include_usage", true);
+        }
         try {
             return MAPPER.writeValueAsBytes(body);
         } catch (IOException e) {
             throw new UncheckedIOException("a request in memory could not be written", e);
         }
+    }
+
+    /** Whether the answer is asked for as a stream. Spoken ones are not: their pieces cannot be joined without knowing the sound's format. */
+    static boolean streamed(ModelRequest request) {
+        return request.model().provider().stream()
+                && request.inputs().get(0) instanceof ModelInput.Chat chat
+                && !chat.body().hasNonNull("audio");
     }
 
     private static boolean chat(ModelRequest request) {

@@ -15,6 +15,7 @@ import io.millrace.model.ModelReply;
 import io.millrace.model.ModelRequest;
 import io.millrace.model.Provider;
 import io.millrace.settings.Secret;
+import io.millrace.testkit.FakeModelClient;
 import io.millrace.testkit.ModelClientContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -139,9 +140,7 @@ class OpenAiClientTest extends ModelClientContract {
     void request_thatHttpForbidsIsRefusedWithoutTheKey() {
         Secret broken = new Secret(KEY + "\r\nevil: 1");
         Provider provider = new Provider("p", serverBase(server.root()), broken, Map.of(), Map.of());
-        CatalogModel known = model(0);
-        CatalogModel model = new CatalogModel(
-                known.name(), provider, known.upstream(), "1", "cl100k_base", true, 1, 0, 1, 1, null, true);
+        CatalogModel model = FakeModelClient.model(provider, 0);
         ModelReply reply = call(new ModelRequest(
                 model, JsonNodeFactory.instance.objectNode(), List.of(new ModelInput.Text("a")), LONG));
         refused(reply, FailureKind.AUTH, 0);
