@@ -1,15 +1,17 @@
 package io.millrace.completion.route;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cel.bundle.Cel;
 import dev.cel.bundle.CelFactory;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
+import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,10 +24,10 @@ import java.util.Optional;
 final class CelRule {
     private static final int CHARS_MAX = 4_000;
     private static final int ROUNDS_MAX = 10_000;
-    private static final TypeReference<Map<String, Object>> MAP = new TypeReference<>() {};
-    private static final JsonMapper MAPPER = new JsonMapper();
     private static final Cel CEL = CelFactory.plannerCelBuilder()
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
             .setOptions(CelOptions.current()
+                    .enableHeterogeneousNumericComparisons(true)
                     .maxExpressionCodePointSize(CHARS_MAX)
                     .maxParseRecursionDepth(32)
                     .comprehensionMaxIterations(ROUNDS_MAX)
@@ -69,11 +71,39 @@ final class CelRule {
     /** Only what the expression reads is worked out. */
     private static Optional<Object> variable(String name, JobFacts job) {
         return switch (name) {
-            case "body" -> Optional.of(MAPPER.convertValue(job.body(), MAP));
+            case "body" -> Optional.of(value(job.body()));
             case "headers" -> Optional.of(job.headers());
             case "prompt" -> Optional.of(job.prompt());
             case "prompt_tokens" -> Optional.of((long) job.promptTokens());
             default -> Optional.empty();
         };
+    }
+
+    /** In CEL's own types: whole numbers are int, others double; what is null is left out, so that has() is false for it. */
+    private static Object value(JsonNode node) {
+        if (node.isObject()) {
+            Map<String, Object> map = new HashMap<>();
+            node.properties().forEach(entry -> {
+                if (!entry.getValue().isNull()) {
+                    map.put(entry.getKey(), value(entry.getValue()));
+                }
+            });
+            return map;
+        } else if (node.isArray()) {
+            List<Object> list = new ArrayList<>();
+            node.forEach(item -> {
+                if (!item.isNull()) {
+                    list.add(value(item));
+                }
+            });
+            return list;
+        } else if (node.isBoolean()) {
+            return node.booleanValue();
+        } else if (node.isNumber()) {
+            return node.canConvertToExactIntegral() && node.canConvertToLong()
+                    ? (Object) node.longValue()
+                    : (Object) node.doubleValue();
+        }
+        return node.asText();
     }
 }

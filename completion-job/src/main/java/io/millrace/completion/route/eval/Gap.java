@@ -68,8 +68,12 @@ final class Gap {
         return Arrays.stream(gains).filter(gain -> gain > 0).count() / (double) questions.size();
     }
 
-    double lengthApgr() {
-        return byLength.apgr();
+    Sweep byLength() {
+        return byLength;
+    }
+
+    Sweep best() {
+        return best;
     }
 
     private int calls(double share) {

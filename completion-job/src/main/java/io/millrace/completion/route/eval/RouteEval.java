@@ -73,6 +73,8 @@ public final class RouteEval {
                 set.questions().size(),
                 small,
                 large,
+                gap.byLength().apgr(),
+                gap.best().apgr(),
                 gap.oracleShare(),
                 gap.oracleQuality(gap.oracleShare()),
                 rows);
@@ -113,6 +115,13 @@ public final class RouteEval {
                 Bootstrap.of(count, seed, times -> gap.recovered(gained, times)),
                 sweep == null ? null : sweep.apgr(),
                 sweep == null ? null : Bootstrap.of(count, seed, sweep::apgr),
+                sweep == null ? null : sweep.apgr() - gap.byLength().apgr(),
+                sweep == null
+                        ? null
+                        : Bootstrap.of(
+                                count,
+                                seed,
+                                times -> sweep.apgr(times) - gap.byLength().apgr(times)),
                 gap.randomQuality(share),
                 gap.lengthPgr(share),
                 gap.oracleQuality(share));

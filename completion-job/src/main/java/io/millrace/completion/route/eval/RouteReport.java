@@ -9,6 +9,8 @@ import java.util.Locale;
  *
  * @param half of the set that was asked
  * @param seed of the split and of the bootstrap
+ * @param lengthApgr APGR of sending the longest prompts first; of a random order it is 0.5 in the mean
+ * @param oracleApgr APGR of the best order, above 1 since it leaves out what the large model gets wrong
  * @param oracleShare the least share of large calls with which the best choice reaches the best quality
  */
 public record RouteReport(
@@ -18,6 +20,8 @@ public record RouteReport(
         int questions,
         String small,
         String large,
+        double lengthApgr,
+        double oracleApgr,
         double oracleShare,
         double oracleQuality,
         List<RouteRow> rows) {
@@ -39,9 +43,14 @@ public record RouteReport(
                 "The oracle needs %.1f %% large calls for quality %.3f. In brackets: 95 %% intervals.",
                 100 * oracleShare,
                 oracleQuality));
+        lines.add(String.format(
+                Locale.ROOT,
+                "APGR of a random order 0.500, of the longest prompts first %.3f, of the oracle %.3f.",
+                lengthApgr,
+                oracleApgr));
         lines.add("");
         lines.add(String.format(
-                "%-26s %-10s %6s %5s %9s  %-21s %-22s %-20s %7s %7s %7s",
+                "%-26s %-10s %6s %5s %9s  %-21s %-22s %-20s %-22s %7s %7s %7s",
                 "route",
                 "kind",
                 "large",
@@ -50,6 +59,7 @@ public record RouteReport(
                 "quality",
                 "gap recovered",
                 "APGR",
+                "APGR over length",
                 "random",
                 "length",
                 "oracle"));
@@ -71,9 +81,12 @@ public record RouteReport(
         Double apgr = row.apgr();
         Interval95 interval = row.apgrInterval();
         String area = apgr == null || interval == null ? "-" : figure(apgr, interval);
+        Double more = row.apgrOverLength();
+        Interval95 moreInterval = row.apgrOverLengthInterval();
+        String over = more == null || moreInterval == null ? "-" : figure(more, moreInterval);
         return String.format(
                 Locale.ROOT,
-                "%-26s %-10s %5.1f%% %5.2f %9s  %-21s %-22s %-20s %7.3f %7.3f %7.3f",
+                "%-26s %-10s %5.1f%% %5.2f %9s  %-21s %-22s %-20s %-22s %7.3f %7.3f %7.3f",
                 row.name(),
                 row.kind(),
                 100 * row.largeShare(),
@@ -82,6 +95,7 @@ public record RouteReport(
                 figure(row.quality(), row.qualityInterval()),
                 figure(row.pgr(), row.pgrInterval()),
                 area,
+                over,
                 row.randomQuality(),
                 row.lengthPgr(),
                 row.oracleQuality());

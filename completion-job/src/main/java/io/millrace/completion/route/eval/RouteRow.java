@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param pgrInterval by bootstrap over the questions
  * @param apgr mean of that share over all thresholds of the route's score; null if it has none
  * @param apgrInterval by bootstrap; null likewise
+ * @param apgrOverLength how much more that is than by the prompt's length; null likewise
+ * @param apgrOverLengthInterval by bootstrap, the same draws for both; null likewise
  * @param randomQuality quality of a random choice at the same share of large calls, as expected
  * @param lengthPgr share of the gap that the longest prompts recover at the same share
  * @param oracleQuality quality of the best choice at the same share
@@ -31,6 +33,8 @@ public record RouteRow(
         Interval95 pgrInterval,
         @Nullable Double apgr,
         @Nullable Interval95 apgrInterval,
+        @Nullable Double apgrOverLength,
+        @Nullable Interval95 apgrOverLengthInterval,
         double randomQuality,
         double lengthPgr,
         double oracleQuality) {}
