@@ -34,6 +34,10 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand(new SubmitCommand(screen));
         root.addSubcommand("topics", group("topics", "Topics of a worker.", new TopicsCommand(screen)));
         root.addSubcommand("key", group("key", "What two jobs have in common.", new KeyCommand(screen)));
+        root.addSubcommand(
+                "route",
+                group("route", "Which model answers.", new RouteCommand(screen))
+                        .addSubcommand(new RouteCommandFit(screen)));
         root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
         root.addSubcommand(new SkipCommand(screen));
         root.addSubcommand(new ExitCodesCommand(screen));

@@ -31,14 +31,34 @@ public final class Settings {
         return settings;
     }
 
+    /**
+     * The settings that a text holds, such as a resource; no environment and no file.
+     *
+     * @param name what mistakes call the text
+     * @throws SettingsException with every mistake there is
+     */
+    public static <T extends Record> T readText(T defaults, String name, String yaml) {
+        Mistakes mistakes = new Mistakes();
+        Yaml.Mapping top = YamlFile.read(name, yaml, mistakes);
+        Record read = read(defaults, top, new Sources(name, Map.of(), mistakes), false, new ArrayList<>());
+        @SuppressWarnings("unchecked") // the reader constructs the class of the defaults
+        T settings = (T) read;
+        return settings;
+    }
+
     static Record read(
             Record defaults, @Nullable Path yaml, Map<String, String> env, boolean template, List<Row> rows) {
         Mistakes mistakes = new Mistakes();
         Yaml.Mapping top = yaml == null ? null : YamlFile.read(yaml, mistakes);
         Sources sources = new Sources(yaml == null ? "settings" : yaml.toString(), env, mistakes);
+        return read(defaults, top, sources, template, rows);
+    }
+
+    private static Record read(
+            Record defaults, Yaml.@Nullable Mapping top, Sources sources, boolean template, List<Row> rows) {
         Record read = new RecordReader(sources, template).record(defaults, Place.top(top), rows);
-        sources.environment().reportUnknown(mistakes);
-        mistakes.throwIfAny();
+        sources.environment().reportUnknown(sources.mistakes());
+        sources.mistakes().throwIfAny();
         return read;
     }
 }

@@ -45,11 +45,16 @@ final class YamlFile {
 
     /** The file's top mapping, null if there is none; what is wrong goes to {@code mistakes}. */
     static Yaml.@Nullable Mapping read(Path path, Mistakes mistakes) {
-        return new YamlFile(path.toString(), mistakes).read(path);
+        YamlFile file = new YamlFile(path.toString(), mistakes);
+        return file.read(file.text(path));
     }
 
-    private Yaml.@Nullable Mapping read(Path path) {
-        String text = text(path);
+    /** As {@link #read(Path, Mistakes)}, of a text that is no file. */
+    static Yaml.@Nullable Mapping read(String name, String text, Mistakes mistakes) {
+        return new YamlFile(name, mistakes).read(text);
+    }
+
+    private Yaml.@Nullable Mapping read(@Nullable String text) {
         Node root = text == null ? null : compose(text);
         if (root == null || root.getTag().equals(Tag.NULL)) {
             return null;

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Threads: every method may be called from any thread.
  */
-sealed interface ChatEngine permits DerivedChat, ExtractiveChat {
+sealed interface ChatEngine permits DerivedChat, ExtractiveChat, ReplayChat {
 
     /** Refuses what this engine cannot answer. */
     void check(ChatRequest request) throws ApiError;

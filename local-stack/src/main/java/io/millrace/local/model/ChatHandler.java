@@ -30,7 +30,7 @@ final class ChatHandler implements Answerer {
     @Override
     public void answer(Call call, byte[] body) throws ApiError {
         ChatRequest request = ChatParser.parse(body);
-        if (settings.engine() == Engine.MINILM && !settings.chatModels().contains(request.model())) {
+        if (settings.engine() != Engine.DERIVED && !settings.chatModels().contains(request.model())) {
             throw ApiError.unknownModel(request.model());
         }
         ledger.chatArrived(request.model(), request.canonical());

@@ -40,7 +40,7 @@ final class EmbeddingsHandler implements Answerer {
     }
 
     private EmbeddingRequest served(EmbeddingRequest request) throws ApiError {
-        if (settings.engine() != Engine.MINILM || settings.models().contains(request.model())) {
+        if (settings.engine() == Engine.DERIVED || settings.models().contains(request.model())) {
             return request;
         }
         if (!settings.models().contains(ModelServerSettings.ANY_MODEL)) {

@@ -44,7 +44,8 @@ public final class ModelServer implements AutoCloseable {
         this.pool = Executors.newFixedThreadPool(settings.threads(), DaemonThreads.named("model-server"));
         this.courier = new Courier(pool);
         Answerer embeddings = new EmbeddingsHandler(settings, engine, faults, ledger);
-        Answerer completions = new ChatHandler(settings, chat(engine), faults, ledger, InstantSource.system());
+        Answerer completions =
+                new ChatHandler(settings, chat(settings, engine), faults, ledger, InstantSource.system());
         http.setExecutor(pool);
         http.createContext(
                 "/",
@@ -86,12 +87,16 @@ public final class ModelServer implements AutoCloseable {
     private static VectorEngine engine(ModelServerSettings settings) {
         return switch (settings.engine()) {
             case DERIVED -> new DerivedEngine(settings.dimensions());
-            case MINILM -> MiniLmEngine.load();
+            case MINILM, REPLAY -> MiniLmEngine.load();
         };
     }
 
-    private static ChatEngine chat(VectorEngine engine) {
-        return engine instanceof MiniLmEngine miniLm ? new ExtractiveChat(miniLm) : new DerivedChat();
+    private static ChatEngine chat(ModelServerSettings settings, VectorEngine engine) {
+        if (!(engine instanceof MiniLmEngine miniLm)) {
+            return new DerivedChat();
+        }
+        ExtractiveChat extractive = new ExtractiveChat(miniLm);
+        return settings.engine() == Engine.REPLAY ? new ReplayChat(extractive) : extractive;
     }
 
     private CallHandler handler(Ledger.Endpoint endpoint, ModelServerSettings settings, Answerer answerer) {

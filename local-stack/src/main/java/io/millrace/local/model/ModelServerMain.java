@@ -10,7 +10,7 @@ import java.util.Locale;
  */
 final class ModelServerMain {
     private static final String USAGE =
-            "Usage: ModelServerMain [--engine derived|minilm] [--latency-ms N] [--host ADDRESS] [--port N] [--daemon]";
+            "Usage: ModelServerMain [--engine derived|minilm|replay] [--latency-ms N] [--host ADDRESS] [--port N] [--daemon]";
 
     private ModelServerMain() {}
 
@@ -55,6 +55,7 @@ final class ModelServerMain {
                 return switch (value(args, i + 1).toLowerCase(Locale.ROOT)) {
                     case "derived" -> ModelServerSettings.derived();
                     case "minilm" -> ModelServerSettings.miniLm();
+                    case "replay" -> ModelServerSettings.replay();
                     default -> throw new IllegalArgumentException("Unknown engine " + args[i + 1] + ". " + USAGE);
                 };
             }

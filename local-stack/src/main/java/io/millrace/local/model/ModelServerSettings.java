@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link ModelServer} serves and how: start from {@link #derived()} or {@link #miniLm()} and change with the {@code with} methods.
+ * What a {@link ModelServer} serves and how: start from {@link #derived()}, {@link #miniLm()} or {@link #replay()} and change with the {@code with} methods.
  *
  * @param models the names that embed, listed at {@code /v1/models}; a derived server accepts any other name too
  * @param dimensions the vectors' size where the request names none
@@ -90,6 +90,22 @@ public record ModelServerSettings(
                 4,
                 MiniLmEngine.TOKENS_MAX,
                 List.of(LOCAL_EXTRACTIVE),
+                CONTEXT_TOKENS_MAX);
+    }
+
+    /** As {@link #miniLm()}, and the recorded answers of the two models of {@link ReplayAnswers}. */
+    public static ModelServerSettings replay() {
+        return new ModelServerSettings(
+                Engine.REPLAY,
+                List.of("all-minilm-l6-v2"),
+                MiniLmEngine.DIMENSIONS,
+                Duration.ZERO,
+                null,
+                "127.0.0.1",
+                0,
+                4,
+                MiniLmEngine.TOKENS_MAX,
+                List.of(LOCAL_EXTRACTIVE, ReplayAnswers.SMALL, ReplayAnswers.LARGE),
                 CONTEXT_TOKENS_MAX);
     }
 
