@@ -2,6 +2,8 @@ package io.millrace.completion;
 
 import io.millrace.app.WorkerProcess;
 import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The completion worker as a process: {@code CompletionMain [settings.yaml]}. */
 public final class CompletionMain {
@@ -10,7 +12,12 @@ public final class CompletionMain {
     /** Runs until SIGTERM; exit codes are those of {@link WorkerProcess}. */
     public static void main(String[] args) {
         Path config = args.length == 0 ? null : Path.of(args[0]);
-        System.exit(WorkerProcess.run(
-                config, System.getenv(), CompletionSettings.defaults(), CompletionSettings::worker, CompletionApp::of));
+        System.exit(run(config, System.getenv()));
+    }
+
+    /** Runs until SIGTERM; returns the exit code. */
+    public static int run(@Nullable Path config, Map<String, String> env) {
+        return WorkerProcess.run(
+                config, env, CompletionSettings.defaults(), CompletionSettings::worker, CompletionApp::of);
     }
 }

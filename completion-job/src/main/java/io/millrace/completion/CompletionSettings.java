@@ -3,6 +3,7 @@ package io.millrace.completion;
 import io.millrace.app.WorkerSettings;
 import io.millrace.completion.budget.BudgetSettings;
 import io.millrace.completion.prompt.PromptSettings;
+import io.millrace.completion.route.RouteSettings;
 import io.millrace.settings.Inline;
 import io.millrace.settings.Setting;
 import java.util.Map;
@@ -14,19 +15,23 @@ public record CompletionSettings(
         @Setting(doc = "Prompt templates by name, or name@version.")
         Map<String, PromptSettings> prompts,
 
+        @Setting(doc = "Routes by the name jobs give as their model.")
+        Map<String, RouteSettings> routes,
+
         BudgetSettings budget) {
 
-    /** No templates beside the built-in ones; nothing is cut. */
+    /** No templates beside the built-in ones, no routes; nothing is cut. */
     public static CompletionSettings defaults() {
         return of(WorkerSettings.defaults());
     }
 
     /** The same over settings of a worker. */
     public static CompletionSettings of(WorkerSettings worker) {
-        return new CompletionSettings(worker, Map.of(), BudgetSettings.defaults());
+        return new CompletionSettings(worker, Map.of(), Map.of(), BudgetSettings.defaults());
     }
 
     public CompletionSettings {
         prompts = Map.copyOf(prompts);
+        routes = Map.copyOf(routes);
     }
 }

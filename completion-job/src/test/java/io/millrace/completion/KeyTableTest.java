@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 final class KeyTableTest {
     private static final String PLAIN = "\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
-    private final ChatJobType type = new ChatJobType(new ModelCatalog(
+    private final ChatJobType type = ChatJobType.of(new ModelCatalog(
             Map.of("p", new ProviderSettings(URI.create("http://127.0.0.1:1/v1"), null, Map.of(), Map.of())),
             "p",
-            Map.of()));
+            Map.of()), CompletionSettings.defaults());
 
     @Test
     void fieldsThatChangeTheAnswer_changeTheKey() throws JobRejected {

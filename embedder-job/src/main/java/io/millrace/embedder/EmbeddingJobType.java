@@ -15,6 +15,7 @@ import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelAsk;
 import io.millrace.model.ModelCatalog;
 import io.millrace.model.ModelInput;
+import io.millrace.model.Prices;
 import io.millrace.tokens.OverlongPolicy;
 import io.millrace.topology.Ask;
 import io.millrace.topology.JobType;
@@ -99,6 +100,11 @@ public final class EmbeddingJobType implements JobType {
         int tokens = lengths.tokens(input, model);
         boolean estimated = !model.tokenizerExact() && input instanceof ModelInput.Text;
         return new ModelAsk(model, params, paramsKey, input, tokens, estimated, InputLength.bytes(input));
+    }
+
+    @Override
+    public Prices prices(String lane) {
+        return catalog.prices(lane);
     }
 
     /** A text's vector says nothing of who asked. */

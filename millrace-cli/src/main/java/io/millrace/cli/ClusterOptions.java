@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.app.WorkerSettings;
+import io.millrace.completion.CompletionSettings;
 import io.millrace.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -38,7 +39,9 @@ final class ClusterOptions {
         if (bootstrap != null) {
             env.put("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", bootstrap);
         }
-        WorkerSettings settings = Settings.read(WorkerSettings.defaults(), config(), env);
+        // A file of any kind of worker will do.
+        WorkerSettings settings =
+                Settings.read(CompletionSettings.defaults(), config(), env).worker();
         if (!settings.kafka().containsKey("bootstrap.servers")) {
             throw new CommandFailed(
                     ExitCode.USAGE,

@@ -1,6 +1,6 @@
 package io.millrace.cli;
 
-import io.millrace.app.WorkerSettings;
+import io.millrace.completion.CompletionSettings;
 import io.millrace.settings.Row;
 import io.millrace.settings.SettingsExplained;
 import java.util.List;
@@ -40,7 +40,7 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Row> rows = SettingsExplained.explain(WorkerSettings.defaults(), cluster.config(), System.getenv());
+        List<Row> rows = SettingsExplained.explain(CompletionSettings.defaults(), cluster.config(), System.getenv());
         if (form == Form.JSON) {
             screen.print(Json.pretty(rows));
             return ExitCode.OK.number();

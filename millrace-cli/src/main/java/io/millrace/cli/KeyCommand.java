@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import io.millrace.app.WorkerSettings;
 import io.millrace.completion.ChatJobType;
+import io.millrace.completion.CompletionSettings;
 import io.millrace.embedder.EmbeddingJobType;
 import io.millrace.job.BatchLine;
 import io.millrace.job.BatchLineParser;
@@ -55,7 +56,8 @@ final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        WorkerSettings settings = Settings.read(WorkerSettings.defaults(), cluster.config(), System.getenv());
+        CompletionSettings settings =
+                Settings.read(CompletionSettings.defaults(), cluster.config(), System.getenv());
         Asked one = asked("first", first, settings);
         Asked other = asked("second", second, settings);
         LineDifference difference = LineDifference.of(one.line, other.line, one.type.ignoredFields());
@@ -77,14 +79,14 @@ final class KeyCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private static Asked asked(String which, String argument, WorkerSettings settings) throws IOException {
+    private static Asked asked(String which, String argument, CompletionSettings settings) throws IOException {
         String text = argument.startsWith("@") ? Files.readString(Path.of(argument.substring(1))) : argument;
         byte[] raw = text.strip().getBytes(StandardCharsets.UTF_8);
         try {
-            BatchLine line = new BatchLineParser(settings.topology().input()).parse(raw);
+            BatchLine line = new BatchLineParser(settings.worker().topology().input()).parse(raw);
             JobType type = type(line, settings);
             List<String> keys = type
-                    .asks(line, List.of(), raw, settings.topology().namespace())
+                    .asks(line, List.of(), raw, settings.worker().topology().namespace())
                     .stream()
                     .map(Ask::key)
                     .map(CacheKey::toString)
@@ -98,16 +100,20 @@ final class KeyCommand implements Callable<Integer> {
         }
     }
 
-    private static JobType type(BatchLine line, WorkerSettings settings) {
+    private static JobType type(BatchLine line, CompletionSettings all) {
+        WorkerSettings settings = all.worker();
         // Without settings a provider must stand in: it enters both keys alike.
         boolean configured = !settings.providers().isEmpty();
         ProviderSettings standIn = new ProviderSettings(URI.create("http://127.0.0.1/v1"), null, Map.of(), Map.of());
-        ModelCatalog catalog = configured
-                ? new ModelCatalog(
-                        settings.providers(), settings.defaultProvider(), settings.models(), settings.catalog())
-                : new ModelCatalog(Map.of("default", standIn), "default", settings.models(), settings.catalog());
+        Map<String, ProviderSettings> providers =
+                configured ? settings.providers() : Map.of("default", standIn);
+        ModelCatalog catalog = new ModelCatalog(
+                providers,
+                configured ? settings.defaultProvider() : "default",
+                settings.models(),
+                settings.catalog());
         return line.url().equals(ChatJobType.URL)
-                ? new ChatJobType(catalog)
+                ? ChatJobType.of(catalog, all)
                 : new EmbeddingJobType(
                         catalog,
                         settings.overlong(),

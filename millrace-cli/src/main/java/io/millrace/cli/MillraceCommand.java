@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
-import io.millrace.completion.CompletionApp;
+import io.millrace.app.WorkerProcess;
+import io.millrace.completion.CompletionMain;
 import io.millrace.embedder.EmbedderApp;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
@@ -28,8 +29,8 @@ final class MillraceCommand implements Callable<Integer> {
         CommandLine root = new CommandLine(new MillraceCommand());
         root.addSubcommand(new DemoCommand(screen));
         root.addSubcommand(new UpCommand(screen));
-        root.addSubcommand("embedder", new WorkerCommand(EmbedderApp::of));
-        root.addSubcommand("completion", new WorkerCommand(CompletionApp::of));
+        root.addSubcommand("embedder", new WorkerCommand((config, env) -> WorkerProcess.run(config, env, EmbedderApp::of)));
+        root.addSubcommand("completion", new WorkerCommand(CompletionMain::run));
         root.addSubcommand(new EmbedCommand(screen));
         root.addSubcommand(new SubmitCommand(screen));
         root.addSubcommand("topics", group("topics", "Topics of a worker.", new TopicsCommand(screen)));

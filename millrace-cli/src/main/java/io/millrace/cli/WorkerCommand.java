@@ -1,11 +1,8 @@
 package io.millrace.cli;
 
-import io.millrace.app.JobApp;
-import io.millrace.app.WorkerProcess;
-import io.millrace.app.WorkerSettings;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +15,7 @@ import picocli.CommandLine.Option;
             "Settings: docs/settings.md; 'millrace config explain' shows what is in force."
         })
 final class WorkerCommand implements Callable<Integer> {
-    private final Function<WorkerSettings, JobApp> app;
+    private final Worker worker;
 
     @Option(
             names = {"-c", "--config"},
@@ -26,12 +23,18 @@ final class WorkerCommand implements Callable<Integer> {
             description = "Settings file (default: what MILLRACE_CONFIG names, else the environment alone).")
     private @Nullable Path config;
 
-    WorkerCommand(Function<WorkerSettings, JobApp> app) {
-        this.app = app;
+    WorkerCommand(Worker worker) {
+        this.worker = worker;
     }
 
     @Override
     public Integer call() {
-        return WorkerProcess.run(config, System.getenv(), app);
+        return worker.run(config, System.getenv());
+    }
+
+    /** One type's worker. */
+    interface Worker {
+        /** Runs until SIGTERM; returns the exit code. */
+        int run(@Nullable Path config, Map<String, String> env);
     }
 }
