@@ -4,6 +4,7 @@ import io.millrace.completion.route.FeatureSettings;
 import io.millrace.completion.route.RouteSettings;
 import io.millrace.completion.route.ScoreSettings;
 import io.millrace.completion.route.eval.Half;
+import io.millrace.completion.route.eval.LabelledSet;
 import io.millrace.completion.route.eval.RouteFit;
 import java.io.IOException;
 import java.util.Locale;
@@ -42,6 +43,14 @@ final class RouteCommandFit implements Callable<Integer> {
             description = "Penalty of large weights (default: ${DEFAULT-VALUE}).")
     private double ridge;
 
+    @Option(
+            names = "--splits",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "In place of weights: APGR on the held-out half of N other splits, seeds 1 to N, each fitted anew.")
+    private int splits;
+
     RouteCommandFit(Screen screen) {
         this.screen = screen;
     }
@@ -58,6 +67,10 @@ final class RouteCommandFit implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new CommandFailed(ExitCode.CONFIGURATION, String.valueOf(e.getMessage()));
         }
+        if (splits > 0) {
+            across(settings);
+            return ExitCode.OK.number();
+        }
         ScoreSettings score = fit.fit(share);
         screen.print(String.format(
                 Locale.ROOT,
@@ -69,5 +82,19 @@ final class RouteCommandFit implements Callable<Integer> {
         screen.print("bias: " + score.bias());
         screen.print("threshold: " + score.threshold());
         return ExitCode.OK.number();
+    }
+
+    private void across(RouteSettings settings) throws IOException {
+        LabelledSet all = set.questions(Half.ALL);
+        double score = 0;
+        double length = 0;
+        for (long other = 1; other <= splits; other++) {
+            RouteFit.SplitApgr apgr = RouteFit.acrossSplit(all, settings, ridge, other);
+            screen.print(String.format(
+                    Locale.ROOT, "seed %d: score %.3f, longest prompts %.3f", other, apgr.score(), apgr.length()));
+            score += apgr.score() / splits;
+            length += apgr.length() / splits;
+        }
+        screen.print(String.format(Locale.ROOT, "mean: score %.3f, longest prompts %.3f", score, length));
     }
 }

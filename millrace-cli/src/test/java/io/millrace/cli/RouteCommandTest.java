@@ -85,6 +85,14 @@ final class RouteCommandTest {
     }
 
     @Test
+    void fit_tellsOfOtherSplits() {
+        CommandLineRun run =
+                CommandLineRun.of("route", "fit", "gsm8k-recorded", "--route", "gsm8k-two-tier", "--splits", "2");
+        assertThat(run.out())
+                .contains("seed 1: score 0.644, longest prompts 0.651", "seed 2: score 0.662", "mean: score");
+    }
+
+    @Test
     void fit_givesTheWeightsThatAreShipped() throws IOException {
         for (String name : new String[] {"gsm8k-two-tier", "gsm8k-two-tier-escalating"}) {
             RouteSettings route = RoutesFile.builtIn().get(name);

@@ -45,6 +45,12 @@ final class ReplayChatTest {
     }
 
     @Test
+    void engineReplay_isAnArgumentOfTheProcess() {
+        assertThat(ModelServerMain.settings(new String[] {"--engine", "replay"}))
+                .isEqualTo(ModelServerSettings.replay());
+    }
+
+    @Test
     void eachModel_saysWhatItSaid() throws Exception {
         JsonNode small = reply(ReplayAnswers.SMALL, "system", "Be brief.", "user", DUCKS);
         JsonNode large = reply(ReplayAnswers.LARGE, "user", " " + DUCKS + "\n");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.commons.statistics.descriptive.DoubleStatistics;
 import org.apache.commons.statistics.descriptive.Quantile;
 import org.apache.commons.statistics.descriptive.Statistic;
@@ -79,11 +80,7 @@ public final class RouteFit {
      * @param share of large calls that the threshold gives on these questions, above 0 and at most 1
      */
     public ScoreSettings fit(double share) {
-        List<Integer> all = new ArrayList<>();
-        for (int i = 0; i < gains.length; i++) {
-            all.add(i);
-        }
-        double[] weights = weights(all);
+        double[] weights = weights(rows());
         Map<String, FeatureSettings> features = new LinkedHashMap<>();
         int[] at = {0};
         template.features()
@@ -105,10 +102,7 @@ public final class RouteFit {
     public double crossValidatedApgr(long seed) {
         double sum = 0;
         for (int repeat = 0; repeat < REPEATS; repeat++) {
-            List<Integer> order = new ArrayList<>();
-            for (int i = 0; i < gains.length; i++) {
-                order.add(i);
-            }
+            List<Integer> order = new ArrayList<>(rows());
             Collections.shuffle(order, new Random(seed + repeat));
             double[] scores = new double[gains.length];
             for (int fold = 0; fold < FOLDS; fold++) {
@@ -126,6 +120,32 @@ public final class RouteFit {
             sum += new Sweep(scores, gains).apgr();
         }
         return sum / REPEATS;
+    }
+
+    /**
+     * Chooses weights on the fit half of a split and measures them on its other half: how far a figure hangs on the split.
+     *
+     * @param all the whole set
+     */
+    public static SplitApgr acrossSplit(LabelledSet all, RouteSettings route, double ridge, long seed) {
+        RouteFit chosen = of(all.half(Half.FIT, seed), route, ridge);
+        LabelledSet rest = all.half(Half.HELD_OUT, seed);
+        RouteFit asked = of(rest, route, ridge);
+        double[] weights = chosen.weights(chosen.rows());
+        double[] scores = Arrays.stream(asked.values)
+                .mapToDouble(row -> sum(weights, row))
+                .toArray();
+        double[] lengths = rest.questions().stream()
+                .mapToDouble(question -> question.prompt().length())
+                .toArray();
+        return new SplitApgr(seed, new Sweep(scores, asked.gains).apgr(), new Sweep(lengths, asked.gains).apgr());
+    }
+
+    /** APGR on the held-out half of one split: of the score, and of the longest prompts first. */
+    public record SplitApgr(long seed, double score, double length) {}
+
+    private List<Integer> rows() {
+        return IntStream.range(0, gains.length).boxed().toList();
     }
 
     /** One a feature, and the bias last. */
