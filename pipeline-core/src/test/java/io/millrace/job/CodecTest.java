@@ -87,11 +87,11 @@ final class CodecTest {
     @Test
     void itemOfAnotherVersion_isRefusedByName() {
         byte[] newer = ItemCodec.encode(GOLDEN);
-        newer[0] = 2;
+        newer[0] = 3;
         assertThatThrownBy(() -> ItemCodec.decode(newer))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("unknown version 2")
-                .hasMessageContaining("known is 1");
+                .hasMessageContaining("unknown version 3")
+                .hasMessageContaining("known is 2");
     }
 
     @Test
