@@ -26,6 +26,11 @@ public final class StoreResultCache implements ResultCache {
 
     @Override
     public void put(CacheKey question, Answer answer, long askedMs, long expiresMs) {
-        store.put(Bytes.wrap(question.bytes()), new CachedResult(answer, askedMs, expiresMs).bytes());
+        store.put(Bytes.wrap(question.bytes()), stored(answer, askedMs, expiresMs));
+    }
+
+    /** What {@link #put} writes under the question's bytes: the door for whoever fills a changelog without being a task. */
+    public static byte[] stored(Answer answer, long askedMs, long expiresMs) {
+        return new CachedResult(answer, askedMs, expiresMs).bytes();
     }
 }
