@@ -7,14 +7,19 @@ import java.util.Properties;
 
 /** The Kafka Streams configuration of a worker: what the design needs, then the profile, then whatever stands under {@code kafka:}. */
 final class StreamsProperties {
+    private static final String GUARANTEE = "processing.guarantee";
+    private static final String EXACTLY_ONCE = "exactly_once_v2";
+
     private StreamsProperties() {}
 
+    /** Throws {@link StartException} for an override that the promise does not survive. */
     static Properties of(String applicationId, WorkerSettings settings) {
         Properties p = new Properties();
         guarantees(p, applicationId, settings);
         pace(p, settings);
         sizes(p, settings);
         p.putAll(settings.kafka());
+        requireExactlyOnce(p.getProperty(GUARANTEE));
         return p;
     }
 
@@ -30,9 +35,18 @@ final class StreamsProperties {
         return p;
     }
 
+    private static void requireExactlyOnce(String guarantee) {
+        if (!guarantee.equals(EXACTLY_ONCE)) {
+            throw new StartException(
+                    "kafka." + GUARANTEE + " is '" + guarantee + "'; only " + EXACTLY_ONCE
+                            + " is allowed, because with less a crash loses or doubles outcomes. Leave the key out.",
+                    null);
+        }
+    }
+
     private static void guarantees(Properties p, String applicationId, WorkerSettings settings) {
         p.put("application.id", applicationId);
-        p.put("processing.guarantee", "exactly_once_v2");
+        p.put(GUARANTEE, EXACTLY_ONCE);
         p.put("enable.transactional.statestores", "true");
         p.put("ensure.explicit.internal.resource.naming", "true");
         p.put("group.protocol", "classic");

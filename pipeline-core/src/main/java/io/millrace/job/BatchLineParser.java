@@ -107,6 +107,10 @@ public final class BatchLineParser {
                             + limits.jsonTokensMax() + ", digits of a number " + StrictJson.NUMBER_LENGTH_MAX + ")"
                             + at(e.getLocation()));
         } catch (JsonProcessingException e) {
+            if (StrictJson.refusedLoneSurrogate(e)) {
+                throw new JobRejected(
+                        FailureKind.INVALID_UNICODE, "a field name holds a lone surrogate" + at(e.getLocation()));
+            }
             throw new JobRejected(FailureKind.INVALID_JSON, "the record is not one JSON object" + at(e.getLocation()));
         } catch (NumberFormatException e) {
             // An exponent beyond an int's range: Jackson lets BigDecimal's own exception pass.

@@ -2,6 +2,7 @@ package io.millrace.job;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -34,6 +35,16 @@ final class StrictJson {
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
+    }
+
+    /**
+     * Whether the parser refused a field name for a lone surrogate: that it does itself, before anybody sees the name. Its own first words are all it says of the
+     * reason; what follows them can be text of the record.
+     */
+    static boolean refusedLoneSurrogate(JsonProcessingException e) {
+        String words = e.getOriginalMessage();
+        return words.startsWith("Broken surrogate pair in field name")
+                || words.startsWith("Unexpected low surrogate in field name");
     }
 
     JsonNode read(byte[] value) throws IOException {

@@ -1,14 +1,19 @@
 package io.millrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.settings.Settings;
+import io.millrace.testkit.FakeModelClient;
+import io.millrace.testkit.TextJobType;
 import io.millrace.topology.Names;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamsPropertiesTest {
     private static WorkerSettings settings(Map<String, String> more) {
@@ -47,6 +52,27 @@ final class StreamsPropertiesTest {
     void usersOwnKeys_overrideTheShipped() {
         Properties p = StreamsProperties.of("app", settings(Map.of("MILLRACE_KAFKA_COMMIT_INTERVAL_MS", "7")));
         assertThat(p).containsEntry("commit.interval.ms", "7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"at_least_once", "exactly_once", "exactly_once_beta", "EXACTLY_ONCE_V2", ""})
+    void guaranteeThatBreaksThePromise_isRefusedAtStart(String guarantee) {
+        Map<String, String> env =
+                Map.of("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", "h:1", "MILLRACE_KAFKA_PROCESSING_GUARANTEE", guarantee);
+        WorkerSettings settings = Settings.read(WorkerSettings.defaults(), null, env);
+        assertThatThrownBy(() -> StreamsProperties.of("app", settings))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("kafka.processing.guarantee is '" + guarantee + "'; only exactly_once_v2");
+        int code =
+                WorkerProcess.run(null, env, read -> new JobApp(new TextJobType(), "app", read, new FakeModelClient()));
+        assertThat(code).isEqualTo(WorkerProcess.CONFIGURATION);
+    }
+
+    @Test
+    void guaranteeThatIsShipped_mayBeSaidAgain() {
+        Map<String, String> same = Map.of("MILLRACE_KAFKA_PROCESSING_GUARANTEE", "exactly_once_v2");
+        assertThat(StreamsProperties.of("app", settings(same)))
+                .containsEntry("processing.guarantee", "exactly_once_v2");
     }
 
     @Test

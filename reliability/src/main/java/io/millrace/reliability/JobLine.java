@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A good job: what a line of the Batch format says. */
-record JobLine(String customId, List<String> texts, boolean base64) {
+/**
+ * A good job: what a line of the Batch format says.
+ *
+ * @param dimensions of the vectors it asks for; the model's own are not named
+ */
+record JobLine(String customId, List<String> texts, boolean base64, int dimensions) {
     /** In the workers' catalog. */
     static final String MODEL = "derived-64";
 
@@ -15,6 +19,10 @@ record JobLine(String customId, List<String> texts, boolean base64) {
 
     JobLine {
         texts = List.copyOf(texts);
+    }
+
+    JobLine(String customId, List<String> texts, boolean base64) {
+        this(customId, texts, base64, WitnessRequest.DIMENSIONS);
     }
 
     ObjectNode tree() {
@@ -26,6 +34,9 @@ record JobLine(String customId, List<String> texts, boolean base64) {
         } else {
             ArrayNode input = body.putArray("input");
             texts.forEach(input::add);
+        }
+        if (dimensions != WitnessRequest.DIMENSIONS) {
+            body.put("dimensions", dimensions);
         }
         if (base64) {
             body.put("encoding_format", "base64");

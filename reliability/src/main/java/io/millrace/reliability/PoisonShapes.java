@@ -78,8 +78,8 @@ final class PoisonShapes {
         all.add(dies("K11-escaped", withBody("\"model\":\"derived-64\",\"input\":\"a\\ud800\""), BAD_UNICODE));
         all.add(dies("K11-low", withBody("\"model\":\"derived-64\",\"input\":\"\\udc00b\""), BAD_UNICODE));
         all.add(dies("K11-in-id", withRaw("custom_id", "\"\\ud83d\""), BAD_UNICODE));
-        // In a name Jackson itself refuses it, before the check that would name the reason.
-        all.add(dies("K11-in-name", withRaw("\\ud800", "1"), BAD_JSON));
+        all.add(dies("K11-in-name", withRaw("\\ud800", "1"), BAD_UNICODE));
+        all.add(dies("K11-low-in-name", withRaw("\\udc00", "1"), BAD_UNICODE));
         byte[] head = utf8(
                 "{\"custom_id\":\"r\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"derived-64\",\"input\":\"a");
         byte[] raw = PoisonLines.concat(head, new byte[] {(byte) 0xED, (byte) 0xA0, (byte) 0x80});

@@ -73,6 +73,12 @@ final class Rig implements AutoCloseable {
         probe.visible();
     }
 
+    /** Something to fill the cache with before a worker starts. */
+    CacheLoader cacheLoader() {
+        return new CacheLoader(
+                broker.bootstrapServers(), probe.admin(), plan.settings("loader", models.baseUrl("loader")));
+    }
+
     /** Starts a worker process in a slot, on the state its predecessor left. */
     Worker start(String slot) {
         String id = slot + "." + incarnations.merge(slot, 1, Integer::sum);

@@ -9,11 +9,17 @@ import java.util.function.LongSupplier;
  */
 final class RunClock {
     private static final LongSupplier NANOS = System::nanoTime;
+    private static final LongSupplier WALL = System::currentTimeMillis;
 
     private final long startNanos = nanos();
 
     long micros() {
         return (nanos() - startNanos) / 1_000;
+    }
+
+    /** Epoch milliseconds, for what a run writes as if a worker had written it. */
+    static long epochMs() {
+        return WALL.getAsLong();
     }
 
     /** For differences only. */

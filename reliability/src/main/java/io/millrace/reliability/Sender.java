@@ -90,7 +90,7 @@ final class Sender implements AutoCloseable {
 
     /** That a good job is answered. */
     static Expected expecting(JobLine line) {
-        return new Expected(line.customId(), JobLine.MODEL, WitnessRequest.DIMENSIONS, line.texts(), Sent.RESULT);
+        return new Expected(line.customId(), JobLine.MODEL, line.dimensions(), line.texts(), Sent.RESULT);
     }
 
     /** What must come of a record; see {@link Sent}. */

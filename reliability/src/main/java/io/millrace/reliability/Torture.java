@@ -17,8 +17,13 @@ public final class Torture {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
 
-    private static final Map<String, Row> ROWS =
-            rows(new KillRow(), new BrokerKillRow(), new GracefulRow(), new PoisonRow(), new DuplicateRow());
+    private static final Map<String, Row> ROWS = rows(
+            new KillRow(),
+            new BrokerKillRow(),
+            new GracefulRow(),
+            new PoisonRow(),
+            new DuplicateRow(),
+            new BigCacheRow());
 
     private Torture() {}
 

@@ -35,6 +35,11 @@ record WitnessRequest(String model, List<String> texts, int dimensions) {
                 root.path("dimensions").asInt(DIMENSIONS));
     }
 
+    /** What a text is billed with. */
+    static int tokens(String text) {
+        return 1 + text.length() / 4;
+    }
+
     static byte[] reply(WitnessRequest request, List<float[]> vectors) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator out = JSON.getFactory().createGenerator(bytes)) {
@@ -51,7 +56,7 @@ record WitnessRequest(String model, List<String> texts, int dimensions) {
             }
             out.writeEndArray();
             int tokens =
-                    request.texts().stream().mapToInt(t -> 1 + t.length() / 4).sum();
+                    request.texts().stream().mapToInt(WitnessRequest::tokens).sum();
             out.writeObjectFieldStart("usage");
             out.writeNumberField("prompt_tokens", tokens);
             out.writeNumberField("total_tokens", tokens);

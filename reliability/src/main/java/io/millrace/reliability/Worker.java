@@ -86,6 +86,10 @@ final class Worker {
         }
     }
 
+    ProcessMemory memory() {
+        return ProcessMemory.of(process.pid());
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

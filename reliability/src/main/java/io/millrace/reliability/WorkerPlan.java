@@ -1,5 +1,10 @@
 package io.millrace.reliability;
 
+import io.millrace.app.WorkerSettings;
+import io.millrace.settings.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +29,16 @@ record WorkerPlan(Path dir, String bootstrapServers, String heap, Map<String, St
         line.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
         line.add(yaml.toString());
         return line;
+    }
+
+    /** The settings of a worker in a slot, as its process reads them. */
+    WorkerSettings settings(String slot, String baseUrl) {
+        try {
+            Path yaml = Files.writeString(dir.resolve(slot + ".settings.yaml"), yaml(slot, baseUrl));
+            return Settings.read(WorkerSettings.defaults(), yaml, env);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the settings of " + slot + " cannot be written", e);
+        }
     }
 
     /** A slot's state directory outlives its processes. */
