@@ -7,17 +7,24 @@ import org.jspecify.annotations.Nullable;
  * below 1 (additive increase, multiplicative decrease).
  *
  * <p>Calls that were already out when the limit was cut do not cut it again: they tell of the same overload. After a cut the limit doubles a round trip up
- * to half of what it was, then grows by one.
+ * to half of what it was, then grows by one, and takes the last step to where it was cut sixteen times as slowly: that many calls are not refused, and a
+ * provider that has grown is found out all the same.
  *
  * <p>Threads: one at a time.
  */
 public final class AdaptiveLimit {
+    private static final int LAST_STEP_ROUNDS = 16;
+
     private final ConcurrencyLimit permits;
     private double limit;
     /** Below it growth is by one a success, above it by one a round. */
     private double threshold;
+    /** Where it was last cut. */
+    private double ceiling = Double.MAX_VALUE;
     /** Counts cuts; a permit remembers at which one it was given. */
     private long cuts;
+    /** Counts how often the limit was reached: a limit that is not used proves nothing by not failing. */
+    private long reached;
     /** Whether something succeeded since the last cut; a row of overloads is one event for the threshold. */
     private boolean succeeded = true;
 
@@ -34,7 +41,12 @@ public final class AdaptiveLimit {
             return null;
         }
         ConcurrencyLimit.Permit permit = permits.acquire();
-        return permit == null ? null : new Permit(permit);
+        if (permit == null) {
+            return null;
+        }
+        Permit given = new Permit(permit);
+        reached += available() ? 0 : 1;
+        return given;
     }
 
     /** Whether {@link #acquire} would give one. */
@@ -60,24 +72,24 @@ public final class AdaptiveLimit {
     private void cut() {
         if (succeeded) {
             threshold = Math.max(1, limit / 2);
+            ceiling = Math.floor(limit);
         }
         limit = Math.max(1, limit / 2);
         succeeded = false;
         cuts++;
     }
 
-    private void grow(int takenBefore) {
-        succeeded = true;
-        // A limit that is not used proves nothing by not failing.
-        if (takenBefore * 2 >= limit()) {
-            limit = Math.min(max(), limit + (limit < threshold ? 1 : 1 / limit));
-        }
+    private void grow() {
+        double step = limit < threshold ? 1 : 1 / limit;
+        boolean lastStep = limit < ceiling && limit + 1 >= ceiling;
+        limit = Math.min(max(), limit + (lastStep ? step / LAST_STEP_ROUNDS : step));
     }
 
     /** The right to one open call. */
     public final class Permit {
         private final ConcurrencyLimit.Permit permit;
-        private final long givenAt = cuts;
+        private final long cutsBefore = cuts;
+        private final long reachedBefore = reached;
 
         private Permit(ConcurrencyLimit.Permit permit) {
             this.permit = permit;
@@ -85,11 +97,13 @@ public final class AdaptiveLimit {
 
         /** Gives the permit back and learns from how the call ended; a second time is a bug and throws {@link IllegalStateException}. */
         public void release(CallEnd end) {
-            int before = permits.taken();
             permit.release();
             if (end == CallEnd.SUCCEEDED) {
-                grow(before);
-            } else if ((end == CallEnd.OVERLOADED || end == CallEnd.RATE_LIMITED) && givenAt == cuts) {
+                succeeded = true;
+                if (reached > reachedBefore) {
+                    grow();
+                }
+            } else if ((end == CallEnd.OVERLOADED || end == CallEnd.RATE_LIMITED) && cutsBefore == cuts) {
                 cut();
             }
         }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  * Stops calls to a provider that fails, and finds out with one call at a time when it is back.
  *
  * <pre>
- *            enough calls in the window, and
- *            enough of them failed                    its wait is over
+ *            enough calls in the window and
+ *            enough of them failed, or a row
+ *            of failures                              its wait is over
  *   CLOSED ───────────────────────────► OPEN ─────────────────────────► HALF_OPEN
  *     ▲  window empty                    ▲   wait: base · 2^n up to max,    │ │ ▲ │
  *     │                                  │   a quarter of it by chance      │ │ └─┘ the probe told nothing:
@@ -35,6 +36,8 @@ public final class CircuitBreaker {
     }
 
     private static final int DOUBLINGS_MAX = 30;
+    /** A busy window holds so many successes that an outage would have to be called as often to outweigh them. */
+    private static final int ROW = 2;
 
     private final BreakerSettings settings;
     private final RandomGenerator random;
@@ -43,6 +46,7 @@ public final class CircuitBreaker {
     /** Leases of an older generation are void. */
     private long generation;
     private int openings;
+    private int failedInARow;
     private long openUntilNanos;
     private @Nullable Lease probe;
 
@@ -110,15 +114,22 @@ public final class CircuitBreaker {
             }
         } else if (end != CallEnd.UNKNOWN) {
             window.add(failed, now.nanos());
-            boolean enough = window.calls() >= settings.callsMin();
-            if (failed && enough && window.failed() * 100L >= (long) settings.failedPercent() * window.calls()) {
+            failedInARow = failed ? failedInARow + 1 : 0;
+            if (failed && tooMany()) {
                 open(now);
             }
         }
     }
 
+    private boolean tooMany() {
+        boolean enough = window.calls() >= settings.callsMin();
+        boolean ratio = window.failed() * 100L >= (long) settings.failedPercent() * window.calls();
+        return (enough && ratio) || failedInARow >= ROW * settings.callsMin();
+    }
+
     private void close() {
         window.clear();
+        failedInARow = 0;
         openings = 0;
         enter(State.CLOSED);
     }

@@ -51,7 +51,8 @@ final class FairLine<Q> {
         Namespace<Q> next = waiting.remove();
         Waiting<Q> question = next.questions.remove();
         size--;
-        virtualTime = next.tag;
+        // Time goes on with the work done, so that strangers who come one after the other line up behind who waits.
+        virtualTime = Math.max(virtualTime, next.tag) + (double) question.cost() / (waiting.size() + 1);
         next.tag += question.cost();
         next.order = arrivals++;
         (next.questions.isEmpty() ? ahead : waiting).add(next);

@@ -59,6 +59,17 @@ final class CircuitBreakerTest {
     }
 
     @Test
+    void rowOfFailures_opensTheCircuitHoweverManySucceededBefore() {
+        calls(10_000, CallEnd.SUCCEEDED);
+        calls(19, CallEnd.BROKEN);
+        calls(1, CallEnd.SUCCEEDED);
+        calls(19, CallEnd.BROKEN);
+        assertThat(breaker.state(now)).isEqualTo(State.CLOSED);
+        calls(1, CallEnd.BROKEN);
+        assertThat(breaker.state(now)).isEqualTo(State.OPEN);
+    }
+
+    @Test
     void callsThatTellNothing_openNoCircuit() {
         calls(100, CallEnd.UNKNOWN);
         calls(100, CallEnd.RATE_LIMITED);
