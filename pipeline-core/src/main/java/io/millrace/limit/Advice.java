@@ -20,7 +20,7 @@ public record Advice(
     /** Nothing was said. */
     public static final Advice NONE = new Advice(Allowance.UNKNOWN, Allowance.UNKNOWN, null, null);
 
-    private static final Duration USUAL = Duration.ofSeconds(120);
+    private static final Duration USUAL = Duration.ofMinutes(2);
 
     /** Whether the wait asked for is so long, more than 2 minutes, that a person should know; it is kept all the same. */
     public boolean unusual() {

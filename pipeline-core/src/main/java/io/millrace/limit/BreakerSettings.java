@@ -21,7 +21,8 @@ public record BreakerSettings(
         Duration openMax,
 
         @Setting(
-                doc = "After which a probe that was not returned counts as failed, in milliseconds: longer than a call.",
+                doc =
+                        "After which a probe that was not returned counts as failed, in milliseconds: longer than a call.",
                 min = 1,
                 max = 3_600_000)
         Duration lease) {
@@ -43,14 +44,9 @@ public record BreakerSettings(
         }
     }
 
-    /** Half of at least 10 calls within 10 s; 500 ms doubling to 8 s; a lease of 90 s. */
+    /** Half of at least 10 calls within 10 s; 500 ms doubling to 5 s; a lease of 90 s. */
     public static BreakerSettings defaults() {
         return new BreakerSettings(
-                Duration.ofSeconds(10),
-                10,
-                50,
-                Duration.ofMillis(500),
-                Duration.ofSeconds(8),
-                Duration.ofSeconds(90));
+                Duration.ofSeconds(10), 10, 50, Duration.ofMillis(500), Duration.ofSeconds(5), Duration.ofSeconds(90));
     }
 }

@@ -45,6 +45,7 @@ public final class CircuitBreaker {
     private State state = State.CLOSED;
     /** Leases of an older generation are void. */
     private long generation;
+
     private int openings;
     private int failedInARow;
     private long openUntilNanos;

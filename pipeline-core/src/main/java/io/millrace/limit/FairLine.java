@@ -13,6 +13,7 @@ final class FairLine<Q> {
     private static final Comparator<Namespace<?>> BY_TURN =
             Comparator.<Namespace<?>>comparingDouble(n -> n.tag).thenComparingLong(n -> n.order);
 
+    final JobClass jobClass;
     private final Map<String, Namespace<Q>> namespaces = new HashMap<>();
     private final PriorityQueue<Namespace<Q>> waiting = new PriorityQueue<>(BY_TURN);
     /** Namespaces without questions that were served ahead of the others: forgotten when the others have caught up. */
@@ -23,6 +24,10 @@ final class FairLine<Q> {
     private int size;
     /** The class's own start tag among the classes. */
     double tag;
+
+    FairLine(JobClass jobClass) {
+        this.jobClass = jobClass;
+    }
 
     int size() {
         return size;

@@ -1,6 +1,8 @@
 package io.millrace.limit;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,7 @@ public final class FairQueue<Q> {
     private final int capacity;
     private final int interactiveReserve;
     private final long agingNanos;
-    private final FairLine<Q>[] lines;
+    private final List<FairLine<Q>> lines;
     private double virtualTime;
     private int size;
 
@@ -28,7 +30,6 @@ public final class FairQueue<Q> {
      * @param interactiveReserve places that only interactive questions may take, below the capacity
      * @param aging wait of a class's next question after which the class has twice its weight, after twice that three times, and after thrice four times
      */
-    @SuppressWarnings({"unchecked", "rawtypes"})
     public FairQueue(int capacity, int interactiveReserve, Duration aging) {
         if (capacity < 2 || interactiveReserve < 0 || interactiveReserve >= capacity) {
             throw new IllegalArgumentException("capacity: " + capacity + ", interactive reserve: " + interactiveReserve
@@ -40,10 +41,9 @@ public final class FairQueue<Q> {
         this.capacity = capacity;
         this.interactiveReserve = interactiveReserve;
         this.agingNanos = aging.toNanos();
-        this.lines = new FairLine[JobClass.values().length];
-        for (int i = 0; i < lines.length; i++) {
-            lines[i] = new FairLine<>();
-        }
+        this.lines = Stream.of(JobClass.values())
+                .map(jobClass -> new FairLine<Q>(jobClass))
+                .toList();
     }
 
     /**
@@ -59,7 +59,7 @@ public final class FairQueue<Q> {
         if (!room(jobClass)) {
             return false;
         }
-        FairLine<Q> line = lines[jobClass.ordinal()];
+        FairLine<Q> line = line(jobClass);
         if (line.size() == 0) {
             line.tag = Math.max(virtualTime, line.tag);
         }
@@ -75,23 +75,22 @@ public final class FairQueue<Q> {
 
     /** The question whose turn it is, left where it is; null if there is none. {@link #poll} takes it, unless others are offered between. */
     public @Nullable Q peek() {
-        JobClass next = next();
-        FairLine.Waiting<Q> head = next == null ? null : lines[next.ordinal()].head();
+        FairLine<Q> next = next();
+        FairLine.Waiting<Q> head = next == null ? null : next.head();
         return head == null ? null : head.question();
     }
 
     /** Takes the question whose turn it is; null if there is none. */
     public @Nullable Q poll(Now now) {
-        JobClass next = next();
-        if (next == null) {
+        FairLine<Q> line = next();
+        if (line == null) {
             return null;
         }
-        FairLine<Q> line = lines[next.ordinal()];
         FairLine.Waiting<Q> taken = line.take();
         virtualTime = line.tag;
         long waited = Math.max(0, now.nanos() - taken.sinceNanos());
         long aged = Math.min(AGED_MAX, 1 + waited / agingNanos);
-        line.tag += (double) taken.cost() / (next.weight() * aged);
+        line.tag += (double) taken.cost() / (line.jobClass.weight() * aged);
         size--;
         if (size == 0) {
             restart();
@@ -106,7 +105,7 @@ public final class FairQueue<Q> {
 
     /** Questions of a class waiting. */
     public int size(JobClass jobClass) {
-        return lines[jobClass.ordinal()].size();
+        return line(jobClass).size();
     }
 
     /** Namespaces remembered. */
@@ -118,16 +117,24 @@ public final class FairQueue<Q> {
         return sum;
     }
 
-    private @Nullable JobClass next() {
-        JobClass next = null;
-        for (JobClass jobClass : JobClass.values()) {
-            FairLine<Q> line = lines[jobClass.ordinal()];
+    private @Nullable FairLine<Q> next() {
+        FairLine<Q> next = null;
+        for (FairLine<Q> line : lines) {
             // Ties go to the class that is declared first.
-            if (line.size() > 0 && (next == null || line.tag < lines[next.ordinal()].tag)) {
-                next = jobClass;
+            if (line.size() > 0 && (next == null || line.tag < next.tag)) {
+                next = line;
             }
         }
         return next;
+    }
+
+    private FairLine<Q> line(JobClass jobClass) {
+        for (FairLine<Q> line : lines) {
+            if (line.jobClass == jobClass) {
+                return line;
+            }
+        }
+        throw new IllegalStateException("no line for " + jobClass);
     }
 
     private void restart() {

@@ -61,7 +61,7 @@ final class Meter {
     /** What somebody else, the provider, sees left: never more than that is taken before it refills. */
     void seen(long remaining, long nowNanos) {
         advance(nowNanos);
-        level = Math.min(level, remaining);
+        level = Math.min(level, (double) remaining);
     }
 
     boolean admits(long amount, long nowNanos) {
@@ -118,7 +118,7 @@ final class Meter {
 
     /** More than the bucket holds goes when it is full, and is paid off after: at the rate, as everything. */
     private double threshold(long amount) {
-        return Math.min(amount, capacity());
+        return Math.min((double) amount, capacity());
     }
 
     private long allowance(double grant) {

@@ -19,9 +19,10 @@ public record QuotaSettings(
 
     public QuotaSettings {
         if (period.toMillis() < 1 || lease.compareTo(period.multipliedBy(2)) < 0 || skewMax.isNegative()) {
-            throw new IllegalArgumentException("period: " + period.toMillis() + " ms, lease: " + lease.toMillis()
-                    + " ms, skew max: " + skewMax.toMillis()
-                    + " ms; a period of at least 1 ms, a lease of at least two periods and no negative skew are allowed");
+            throw new IllegalArgumentException(
+                    "period: " + period.toMillis() + " ms, lease: " + lease.toMillis()
+                            + " ms, skew max: " + skewMax.toMillis()
+                            + " ms; a period of at least 1 ms, a lease of at least two periods and no negative skew are allowed");
         }
     }
 

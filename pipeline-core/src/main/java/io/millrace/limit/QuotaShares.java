@@ -214,13 +214,15 @@ public final class QuotaShares {
 
         /** The most of ours that it may be using: of the loans since the one it last confirmed, those that have not run out. */
         int charge(Now now) {
-            lent.removeIf(loan ->
-                    loan.sequence() < acked || now.nanos() - loan.madeNanos() >= leaseAndSkewNanos());
+            lent.removeIf(loan -> loan.sequence() < acked || now.nanos() - loan.madeNanos() >= leaseAndSkewNanos());
             return lent.stream().mapToInt(Loan::parts).max().orElse(0);
         }
 
         boolean forgotten(Now now) {
-            return charge(now) == 0 && lent.isEmpty() && !holds(now) && now.nanos() - readNanos > 10 * leaseAndSkewNanos();
+            return charge(now) == 0
+                    && lent.isEmpty()
+                    && !holds(now)
+                    && now.nanos() - readNanos > 10 * leaseAndSkewNanos();
         }
     }
 }

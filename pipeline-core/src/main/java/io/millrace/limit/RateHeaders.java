@@ -117,7 +117,8 @@ public final class RateHeaders {
     }
 
     private static @Nullable Duration inWords(String refusal) {
-        String text = refusal.substring(0, Math.min(refusal.length(), MESSAGE_MAX)).toLowerCase(Locale.ROOT);
+        String text =
+                refusal.substring(0, Math.min(refusal.length(), MESSAGE_MAX)).toLowerCase(Locale.ROOT);
         Matcher words = IN_WORDS.matcher(text);
         return words.find() ? span(words.group(1).replace(" ", "")) : null;
     }

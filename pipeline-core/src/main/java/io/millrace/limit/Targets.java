@@ -17,13 +17,15 @@ final class Targets {
         double pool = live.values().stream().mapToDouble(one -> one[0]).sum();
         Map<String, Double> demands = new TreeMap<>();
         live.forEach((name, one) -> demands.put(name, Math.max(one[1], Math.min(one[0], Math.max(1, one[0] / keep)))));
-        double demand = demands.values().stream().mapToDouble(Double::doubleValue).sum();
+        double demand =
+                demands.values().stream().mapToDouble(Double::doubleValue).sum();
         if (demand <= pool) {
             // What nobody wants stays where it is owned, as far as its owner did not lend it.
             return spare(live, demands, pool - demand);
         }
         List<Map.Entry<String, Double>> rising = demands.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().thenComparing(Comparator.comparing(Map.Entry::getKey)))
+                .sorted(Map.Entry.<String, Double>comparingByValue()
+                        .thenComparing(Comparator.comparing(Map.Entry::getKey)))
                 .toList();
         Map<String, Double> targets = new TreeMap<>();
         double left = pool;
@@ -37,8 +39,7 @@ final class Targets {
         return targets;
     }
 
-    private static Map<String, Double> spare(
-            Map<String, double[]> live, Map<String, Double> demands, double spare) {
+    private static Map<String, Double> spare(Map<String, double[]> live, Map<String, Double> demands, double spare) {
         Map<String, Double> unused = new TreeMap<>();
         live.forEach((name, one) -> unused.put(name, Math.max(0, one[0] - demands.getOrDefault(name, 0.0))));
         double sum = unused.values().stream().mapToDouble(Double::doubleValue).sum();

@@ -112,7 +112,9 @@ public enum Trouble {
     }
 
     private static @Nullable Trouble said(int status, Predicate<String> named, String message) {
-        if (any(TOO_LONG, named) || message.contains("maximum context length") || message.contains("maximum input length")) {
+        if (any(TOO_LONG, named)
+                || message.contains("maximum context length")
+                || message.contains("maximum input length")) {
             return INPUT_TOO_LONG;
         }
         if (any(NO_QUOTA, named)) {
@@ -137,7 +139,8 @@ public enum Trouble {
         return any(BROKE, named) && status < 500 && status != 429 ? SERVER_ERROR : null;
     }
 
-    // The sentences of OpenAI, TEI, vLLM and Vertex gateways about rows and tokens of a call, none of which have a code of their own.
+    // The sentences of OpenAI, TEI, vLLM and Vertex gateways about rows and tokens of a call, none of which have a code
+    // of their own.
     private static boolean tooLargeInWords(String message) {
         return message.contains("tokens per request")
                 || message.contains("maximum allowed batch size")

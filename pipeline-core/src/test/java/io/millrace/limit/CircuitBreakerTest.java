@@ -159,7 +159,8 @@ final class CircuitBreakerTest {
                     assertThat(before == State.OPEN && lease != null).isFalse();
                     if (lease != null) {
                         assertThat(lease.probes()).isEqualTo(before == State.HALF_OPEN);
-                        assertThat(before == State.HALF_OPEN && any.acquire(now) != null).isFalse();
+                        assertThat(before == State.HALF_OPEN && any.acquire(now) != null)
+                                .isFalse();
                         out.add(lease);
                     }
                 } else if (!out.isEmpty()) {

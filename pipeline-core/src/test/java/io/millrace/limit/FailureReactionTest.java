@@ -145,7 +145,8 @@ final class FailureReactionTest {
             String name = names[random.nextInt(names.length)];
             Trouble trouble = Trouble.of(status, name::equals, random.nextBoolean() ? "batch size" : "");
             Boolean wish = random.nextBoolean() ? null : random.nextBoolean();
-            assertThat(trouble.react(random.nextInt(1, 9), random.nextBoolean(), wish)).isNotNull();
+            assertThat(trouble.react(random.nextInt(1, 9), random.nextBoolean(), wish))
+                    .isNotNull();
         });
     }
 }

@@ -62,7 +62,9 @@ final class FairQueueTest {
             }
             for (JobClass jobClass : JobClass.values()) {
                 double due = (double) total * jobClass.weight() / 85;
-                assertThat((double) served.getOrDefault(jobClass, 0L)).as(jobClass.name()).isCloseTo(due, within(6_000.0));
+                assertThat((double) served.getOrDefault(jobClass, 0L))
+                        .as(jobClass.name())
+                        .isCloseTo(due, within(6_000.0));
             }
         });
     }
@@ -211,12 +213,14 @@ final class FairQueueTest {
                     assertThat(offer(queue, question)).isEqualTo(room);
                     if (room) {
                         size++;
-                        model.computeIfAbsent(jobClass + question.namespace(), n -> new ArrayDeque<>()).add(question);
+                        model.computeIfAbsent(jobClass + question.namespace(), n -> new ArrayDeque<>())
+                                .add(question);
                     }
                 } else if (size > 0) {
                     Question taken = poll(queue);
                     size--;
-                    assertThat(model.get(taken.jobClass() + taken.namespace()).remove()).isEqualTo(taken);
+                    assertThat(model.get(taken.jobClass() + taken.namespace()).remove())
+                            .isEqualTo(taken);
                 }
                 assertThat(queue.size()).isEqualTo(size);
             }

@@ -111,7 +111,8 @@ final class RateHeadersTest {
     @Test
     void retryAfter_dateIsMeasuredOnTheProvidersClock() {
         String end = "Fri, 29 Sep 2023 10:00:30 GMT";
-        assertThat(read("", "date", "Fri, 29 Sep 2023 10:00:00 GMT", "retry-after", end).retryAfter())
+        assertThat(read("", "date", "Fri, 29 Sep 2023 10:00:00 GMT", "retry-after", end)
+                        .retryAfter())
                 .isEqualTo(Duration.ofSeconds(30));
         assertThat(read("", "date", "odd", "retry-after", end).retryAfter()).isEqualTo(Duration.ZERO);
     }
@@ -236,7 +237,8 @@ final class RateHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "maybe", "1", "yes", "truetruetruetruetruetruetruetruetruetruetruetruetruetruetruetruetrue"})
+    @ValueSource(
+            strings = {"", "maybe", "1", "yes", "truetruetruetruetruetruetruetruetruetruetruetruetruetruetruetruetrue"})
     void shouldRetry_isSaidInTwoWordsOnly(String value) {
         assertThat(read("", "x-should-retry", value).shouldRetry()).isNull();
         assertThat(read("", "x-should-retry", " FALSE ").shouldRetry()).isFalse();
@@ -245,7 +247,9 @@ final class RateHeadersTest {
     /** P7. */
     @Test
     void anyHeaders_areRead() {
-        String[] pieces = {"1", "9", ".", "e", "-", "s", "m", "ms", "h", "d", " ", "Fri, ", "29 Sep 2023", "GMT", "nan", "µs"};
+        String[] pieces = {
+            "1", "9", ".", "e", "-", "s", "m", "ms", "h", "d", " ", "Fri, ", "29 Sep 2023", "GMT", "nan", "µs"
+        };
         String[] names = {"retry-after", "retry-after-ms", "date", "x-should-retry"};
         Seeded.each(20_000, random -> {
             Map<String, String> headers = new HashMap<>();

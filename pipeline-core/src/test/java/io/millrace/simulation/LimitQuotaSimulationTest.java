@@ -36,7 +36,8 @@ final class LimitQuotaSimulationTest {
         System.out.println("QUOTA seeds=" + seeds + " events=" + events + " deaths=" + deaths + " joins=" + joins
                 + " lost=" + lost + " runs_with_all_parts_used=" + full);
         if (System.getenv("MILLRACE_SEED") == null) {
-            assertThat(List.of(deaths, joins, lost)).allSatisfy(n -> assertThat(n).isGreaterThan(100));
+            assertThat(List.of(deaths, joins, lost))
+                    .allSatisfy(n -> assertThat(n).isGreaterThan(100));
         }
     }
 
@@ -104,7 +105,9 @@ final class LimitQuotaSimulationTest {
             world.runUntil(5_000);
             world.kill(world.instances.get(random.nextInt(4)));
             world.runUntil(5_000 + LimitQuotaWorld.SESSION_MS + 1_000 + 6_500 + 6_000);
-            assertThat(world.live().stream().mapToInt(LimitQuotaWorld.Instance::share).sum())
+            assertThat(world.live().stream()
+                            .mapToInt(LimitQuotaWorld.Instance::share)
+                            .sum())
                     .isGreaterThanOrEqualTo(1_190);
         });
     }
@@ -116,8 +119,9 @@ final class LimitQuotaSimulationTest {
         world.start(3);
         world.instances.get(0).demand = 1_000;
         world.runUntil(60_000);
-        assertThat(world.instances).allSatisfy(i -> assertThat(i.share())
-                .isEqualTo(QuotaShares.partsOf(i.tasks, LimitQuotaWorld.TASKS, 100)));
+        assertThat(world.instances)
+                .allSatisfy(
+                        i -> assertThat(i.share()).isEqualTo(QuotaShares.partsOf(i.tasks, LimitQuotaWorld.TASKS, 100)));
         assertThat(world.sumMax).isEqualTo(100);
     }
 }

@@ -26,6 +26,7 @@ final class LimitQuotaWorld {
     final SplittableRandom random;
     /** Delivery of reports. */
     long delayMaxMs = 300;
+
     int lostPercent;
     int skewMs = 250;
 
@@ -36,8 +37,8 @@ final class LimitQuotaWorld {
     int lost;
     int sumMax;
 
-    private final PriorityQueue<Event> queue = new PriorityQueue<>(
-            Comparator.comparingLong(Event::atMs).thenComparingInt(Event::order));
+    private final PriorityQueue<Event> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Event::atMs).thenComparingInt(Event::order));
     private int scheduled;
     private int names;
 
