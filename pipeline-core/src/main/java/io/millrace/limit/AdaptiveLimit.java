@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * How many calls may be on the wire, learned from how they end: fewer after an overload, more after successes, never above the configured cap, never
  * below 1 (additive increase, multiplicative decrease).
  *
- * <p>Calls that were already out when the limit was cut do not cut it again: they tell of the same overload. After a cut the limit doubles a round trip up
+ * <p>Calls that were already out when the limit was cut neither cut it again nor raise it: they tell of the same overload, or of before. After a cut the limit doubles a round trip up
  * to half of what it was, then grows by one, and takes the last step to where it was cut sixteen times as slowly: that many calls are not refused, and a
  * provider that has grown is found out all the same.
  *
@@ -98,13 +98,16 @@ public final class AdaptiveLimit {
         /** Gives the permit back and learns from how the call ended; a second time is a bug and throws {@link IllegalStateException}. */
         public void release(CallEnd end) {
             permit.release();
-            if (end == CallEnd.SUCCEEDED) {
+            if (cutsBefore < cuts) {
+                return;
+            }
+            if (end == CallEnd.OVERLOADED || end == CallEnd.RATE_LIMITED) {
+                cut();
+            } else if (end == CallEnd.SUCCEEDED) {
                 succeeded = true;
                 if (reached > reachedBefore) {
                     grow();
                 }
-            } else if ((end == CallEnd.OVERLOADED || end == CallEnd.RATE_LIMITED) && cutsBefore == cuts) {
-                cut();
             }
         }
     }

@@ -99,11 +99,11 @@ final class FailureReactionTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "this model's maximum context length is 8192 tokens | INPUT_TOO_LONG",
+                "the model has a maximum context length is 8192 tokens | INPUT_TOO_LONG",
                 "maximum input length is 512 | INPUT_TOO_LONG",
                 "requested 400000 tokens, max 300000 tokens per request | BATCH_TOO_LARGE",
-                "'batch size 64 > maximum allowed batch size 32' | BATCH_TOO_LARGE",
-                "'input' array too long | BATCH_TOO_LARGE",
+                "batch size 64 > maximum allowed batch size 32 | BATCH_TOO_LARGE",
+                "input array too long | BATCH_TOO_LARGE",
                 "input must be a string | ITEM_REFUSED",
             })
     void words_areAskedWhereThereIsNoCode(String message, Trouble trouble) {

@@ -17,7 +17,7 @@ final class LimitQuotaSimulationTest {
 
     @Test
     void parts_neverSumToMoreThanThereAre() {
-        int seeds = 150;
+        int seeds = 200;
         Seeded.each(seeds, random -> {
             LimitQuotaWorld world = new LimitQuotaWorld(random.nextInt(12, 6_000), random);
             world.delayMaxMs = random.nextLong(1, 9_000);
