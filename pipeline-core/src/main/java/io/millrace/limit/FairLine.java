@@ -7,23 +7,20 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The questions of one class: its namespaces take turns by start tags, each in order of arrival. */
+/** The questions of one class: its namespaces take turns by finish tags, each in order of arrival. */
 final class FairLine<Q> {
     /** Ties go to who was there first. */
     private static final Comparator<Namespace<?>> BY_TURN =
-            Comparator.<Namespace<?>>comparingDouble(n -> n.tag).thenComparingLong(n -> n.order);
+            Comparator.<Namespace<?>>comparingDouble(n -> n.finish).thenComparingLong(n -> n.order);
 
     final JobClass jobClass;
     private final Map<String, Namespace<Q>> namespaces = new HashMap<>();
     private final PriorityQueue<Namespace<Q>> waiting = new PriorityQueue<>(BY_TURN);
-    /** Namespaces without questions that were served ahead of the others: forgotten when the others have caught up. */
-    private final PriorityQueue<Namespace<Q>> ahead = new PriorityQueue<>(BY_TURN);
-
     private double virtualTime;
     private long arrivals;
     private int size;
-    /** The class's own start tag among the classes. */
-    double tag;
+    /** The class's own start among the classes. */
+    double start;
 
     FairLine(JobClass jobClass) {
         this.jobClass = jobClass;
@@ -35,13 +32,10 @@ final class FairLine<Q> {
 
     void add(String name, Waiting<Q> question) {
         Namespace<Q> namespace = namespaces.computeIfAbsent(name, n -> new Namespace<>(n));
-        if (namespace.questions.isEmpty()) {
-            ahead.remove(namespace);
-            namespace.tag = Math.max(virtualTime, namespace.tag);
-            namespace.order = arrivals++;
-            waiting.add(namespace);
-        }
         namespace.questions.add(question);
+        if (namespace.questions.size() == 1) {
+            lineUp(namespace, virtualTime + question.cost());
+        }
         size++;
     }
 
@@ -56,31 +50,25 @@ final class FairLine<Q> {
         Namespace<Q> next = waiting.remove();
         Waiting<Q> question = next.questions.remove();
         size--;
-        // Time goes on with the work done, so that strangers who come one after the other line up behind who waits.
-        virtualTime = Math.max(virtualTime, next.tag) + (double) question.cost() / (waiting.size() + 1);
-        next.tag += question.cost();
-        next.order = arrivals++;
-        (next.questions.isEmpty() ? ahead : waiting).add(next);
-        for (Namespace<Q> gone = ahead.peek(); gone != null && gone.tag <= virtualTime; gone = ahead.peek()) {
-            forget(gone);
-        }
-        if (size == 0) {
-            // Nobody is left who could have been passed over.
-            namespaces.clear();
-            ahead.clear();
-            virtualTime = 0;
+        virtualTime = size == 0 ? 0 : next.finish;
+        Waiting<Q> following = next.questions.peek();
+        if (following == null) {
+            namespaces.remove(next.name);
+        } else {
+            lineUp(next, next.finish + following.cost());
         }
         return question;
     }
 
-    /** Namespaces remembered, with questions or ahead of the others. */
-    int remembered() {
-        return namespaces.size();
+    private void lineUp(Namespace<Q> namespace, double finish) {
+        namespace.finish = finish;
+        namespace.order = arrivals++;
+        waiting.add(namespace);
     }
 
-    private void forget(Namespace<Q> gone) {
-        ahead.remove();
-        namespaces.remove(gone.name);
+    /** Namespaces with questions. */
+    int namespaces() {
+        return namespaces.size();
     }
 
     /** A question in line. */
@@ -89,7 +77,7 @@ final class FairLine<Q> {
     private static final class Namespace<Q> {
         final String name;
         final ArrayDeque<Waiting<Q>> questions = new ArrayDeque<>();
-        double tag;
+        double finish;
         long order;
 
         Namespace(String name) {

@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * What waits for one lane, divided fairly: by weight among classes, evenly among the namespaces of a class, in order of arrival within a namespace. Costs
  * are in tokens. No class starves; one whose next question waits long gets up to four times its weight until it has caught up.
  *
- * <p>It is start-time fair queueing (Goyal, Vin and Cheng, 1996), with the shares of deficit round robin and without its rounds: a question that comes to
- * a class that was quiet is next at once, not after the others' turns, and what a class was served ahead is remembered when it runs empty, so that one
- * which asks in single questions gains nothing. A choice looks at each class once and costs the logarithm of the namespaces.
+ * <p>It is self-clocked fair queueing (Golestani, 1994), with the shares of deficit round robin and without its rounds: a question that comes to a class
+ * that was quiet is next at once, not after the others' turns; whoever runs empty and comes back begins where the last one served ended, so that one which asks in
+ * single questions neither gains nor loses, and nothing is remembered of who is gone. A choice looks at each class once and costs the logarithm of the
+ * namespaces.
  *
- * <p>Threads: one at a time. Bounded by its capacity; a namespace takes room only while it has questions or was served ahead of the others.
+ * <p>Threads: one at a time. Bounded by its capacity; a namespace takes room only while it has questions.
  */
 public final class FairQueue<Q> {
     private static final int AGED_MAX = 4;
@@ -61,7 +62,7 @@ public final class FairQueue<Q> {
         }
         FairLine<Q> line = line(jobClass);
         if (line.size() == 0) {
-            line.tag = Math.max(virtualTime, line.tag);
+            line.start = virtualTime;
         }
         line.add(namespace, new FairLine.Waiting<>(question, Math.max(1, cost), now.nanos()));
         size++;
@@ -73,28 +74,24 @@ public final class FairQueue<Q> {
         return size < (jobClass == JobClass.INTERACTIVE ? capacity : capacity - interactiveReserve);
     }
 
-    /** The question whose turn it is, left where it is; null if there is none. {@link #poll} takes it, unless others are offered between. */
-    public @Nullable Q peek() {
-        FairLine<Q> next = next();
+    /** The question whose turn it is, left where it is; null if there is none. {@link #poll} takes it, unless others are offered or time passes between. */
+    public @Nullable Q peek(Now now) {
+        FairLine<Q> next = next(now);
         FairLine.Waiting<Q> head = next == null ? null : next.head();
         return head == null ? null : head.question();
     }
 
     /** Takes the question whose turn it is; null if there is none. */
     public @Nullable Q poll(Now now) {
-        FairLine<Q> line = next();
+        FairLine<Q> line = next(now);
         if (line == null) {
             return null;
         }
+        double finish = finish(line, now);
         FairLine.Waiting<Q> taken = line.take();
-        virtualTime = line.tag;
-        long waited = Math.max(0, now.nanos() - taken.sinceNanos());
-        long aged = Math.min(AGED_MAX, 1 + waited / agingNanos);
-        line.tag += (double) taken.cost() / (line.jobClass.weight() * aged);
         size--;
-        if (size == 0) {
-            restart();
-        }
+        line.start = finish;
+        virtualTime = size == 0 ? 0 : Math.max(virtualTime, finish);
         return taken.question();
     }
 
@@ -108,24 +105,37 @@ public final class FairQueue<Q> {
         return line(jobClass).size();
     }
 
-    /** Namespaces remembered. */
-    int remembered() {
+    /** Namespaces with questions, summed over the classes. */
+    int namespaces() {
         int sum = 0;
         for (FairLine<Q> line : lines) {
-            sum += line.remembered();
+            sum += line.namespaces();
         }
         return sum;
     }
 
-    private @Nullable FairLine<Q> next() {
+    private @Nullable FairLine<Q> next(Now now) {
         FairLine<Q> next = null;
+        double first = Double.MAX_VALUE;
         for (FairLine<Q> line : lines) {
+            double finish = finish(line, now);
             // Ties go to the class that is declared first.
-            if (line.size() > 0 && (next == null || line.tag < next.tag)) {
+            if (finish < first) {
                 next = line;
+                first = finish;
             }
         }
         return next;
+    }
+
+    private double finish(FairLine<Q> line, Now now) {
+        FairLine.Waiting<Q> head = line.head();
+        if (head == null) {
+            return Double.MAX_VALUE;
+        }
+        long waited = Math.max(0, now.nanos() - head.sinceNanos());
+        long aged = Math.min(AGED_MAX, 1 + waited / agingNanos);
+        return line.start + (double) head.cost() / (line.jobClass.weight() * aged);
     }
 
     private FairLine<Q> line(JobClass jobClass) {
@@ -135,12 +145,5 @@ public final class FairQueue<Q> {
             }
         }
         throw new IllegalStateException("no line for " + jobClass);
-    }
-
-    private void restart() {
-        virtualTime = 0;
-        for (FairLine<Q> line : lines) {
-            line.tag = 0;
-        }
     }
 }
