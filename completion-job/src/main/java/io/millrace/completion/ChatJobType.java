@@ -77,8 +77,7 @@ public final class ChatJobType implements JobType {
     public static ChatJobType of(CompletionSettings settings) {
         WorkerSettings worker = settings.worker();
         return of(
-                new ModelCatalog(
-                        worker.providers(), worker.defaultProvider(), worker.models(), worker.catalog()),
+                new ModelCatalog(worker.providers(), worker.defaultProvider(), worker.models(), worker.catalog()),
                 settings);
     }
 
@@ -121,14 +120,21 @@ public final class ChatJobType implements JobType {
         String cut = Prompt.digest(job, model);
         CanonicalJson params = CanonicalJson.of(job.body(), NOT_PARAMS);
         if (routing == null) {
-            CacheKey key = CacheKey.scope(namespace, URL, model.identity() + cut, params).whole();
+            CacheKey key = CacheKey.scope(namespace, URL, model.identity() + cut, params)
+                    .whole();
             return List.of(new Ask(key, model.lane(), -1, raw));
         }
         // Under the route's name and definition, and where its rules send this job: a header may decide that.
-        String identity = "route/" + routing.name() + "@" + routing.route().digest() + "#" + routing.choice().step();
+        String identity = "route/" + routing.name() + "@" + routing.route().digest() + "#"
+                + routing.choice().step();
         CacheKey key = CacheKey.scope(namespace, URL, identity + cut, params).whole();
         return List.of(new Ask(
-                key, model.lane(), -1, raw, routing.choice().step(), routing.choice().reason()));
+                key,
+                model.lane(),
+                -1,
+                raw,
+                routing.choice().step(),
+                routing.choice().reason()));
     }
 
     @Override
@@ -155,7 +161,8 @@ public final class ChatJobType implements JobType {
             Resolved job = resolver.resolve(line, List.of());
             JsonNode completion = MAPPER.readTree(completion(answer).json());
             AnswerSchema schema = job.schema();
-            boolean valid = schema == null || schema.violation(new ChatAnswer(completion)).isEmpty();
+            boolean valid = schema == null
+                    || schema.violation(new ChatAnswer(completion)).isEmpty();
             Resolved.Routing routing = job.routing();
             if (routing == null) {
                 return Judgement.accept(answer.admissible() && valid, why);
@@ -165,8 +172,7 @@ public final class ChatJobType implements JobType {
             Optional<String> failing = route.failing(step, first, routing.facts());
             Optional<Step> next = route.next(step, Cause.ESCALATION);
             if (failing.isPresent() && next.isPresent()) {
-                return Judgement.goOn(
-                        next.get().index(), next.get().name() + ", escalated: " + failing.get());
+                return Judgement.goOn(next.get().index(), next.get().name() + ", escalated: " + failing.get());
             }
             boolean own = !route.steps().get(step).isFallback();
             return Judgement.accept(answer.admissible() && valid && own, why);

@@ -27,8 +27,8 @@ record Prompt(Fitted fitted, AnswerLimit answer, ObjectNode body) {
     static Prompt of(Resolved job, CatalogModel model) throws JobRejected {
         ModelWindow window = window(model);
         Fitted fitted = fit(job, model, window);
-        AnswerLimit answer =
-                AnswerLimit.of(fitted.body(), fitted.tokens(), window, job.budget().budgetTokens());
+        AnswerLimit answer = AnswerLimit.of(
+                fitted.body(), fitted.tokens(), window, job.budget().budgetTokens());
         // Whether upstream streams is the provider's matter, not the job's: the result line is the same.
         ObjectNode sent = fitted.body().objectNode();
         sent.setAll(answer.applyTo(fitted.body()));
@@ -60,10 +60,7 @@ record Prompt(Fitted fitted, AnswerLimit answer, ObjectNode body) {
 
     private static Fitted fit(Resolved job, CatalogModel model, ModelWindow window) throws JobRejected {
         return PromptBudget.fit(
-                job.body(),
-                limit(job, window),
-                job.budget().policy(),
-                TokenCounter.of(model.tokenizer()));
+                job.body(), limit(job, window), job.budget().policy(), TokenCounter.of(model.tokenizer()));
     }
 
     private static TokenLimit limit(Resolved job, ModelWindow window) throws JobRejected {

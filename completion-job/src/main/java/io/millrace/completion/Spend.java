@@ -21,7 +21,8 @@ final class Spend {
      * @param body the request as it is sent
      * @param answerTokens most tokens of the answer, 0 if the call does not bound it
      */
-    static void require(JsonNode ours, ObjectNode body, CatalogModel model, int promptTokens, int answerTokens) throws JobRejected {
+    static void require(JsonNode ours, ObjectNode body, CatalogModel model, int promptTokens, int answerTokens)
+            throws JobRejected {
         JsonNode budget = ours.path(FIELD);
         if (budget.isMissingNode() || budget.isNull()) {
             return;
@@ -34,7 +35,8 @@ final class Spend {
         int answer = answerTokens > 0 ? answerTokens : model.maxOutputTokens();
         BigDecimal most = answer == 0
                 ? null
-                : model.prices().microDollars(new Usage(promptTokens, 0, Math.multiplyExact(choices(body), answer), 0), false);
+                : model.prices()
+                        .microDollars(new Usage(promptTokens, 0, Math.multiplyExact(choices(body), answer), 0), false);
         if (most == null) {
             throw new JobRejected(
                     FailureKind.BUDGET_EXCEEDED,

@@ -2,7 +2,6 @@ package io.millrace.completion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import io.millrace.job.BatchLine;
 import io.millrace.job.BatchLineParser;
 import io.millrace.job.InputLimits;
@@ -13,6 +12,7 @@ import io.millrace.model.ProviderSettings;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -20,10 +20,12 @@ import org.junit.jupiter.api.Test;
 final class KeyTableTest {
     private static final String PLAIN = "\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
 
-    private final ChatJobType type = ChatJobType.of(new ModelCatalog(
-            Map.of("p", new ProviderSettings(URI.create("http://127.0.0.1:1/v1"), null, Map.of(), Map.of())),
-            "p",
-            Map.of()), CompletionSettings.defaults());
+    private final ChatJobType type = ChatJobType.of(
+            new ModelCatalog(
+                    Map.of("p", new ProviderSettings(URI.create("http://127.0.0.1:1/v1"), null, Map.of(), Map.of())),
+                    "p",
+                    Map.of()),
+            CompletionSettings.defaults());
 
     @Test
     void fieldsThatChangeTheAnswer_changeTheKey() throws JobRejected {

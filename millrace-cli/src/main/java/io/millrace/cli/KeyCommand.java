@@ -56,8 +56,7 @@ final class KeyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        CompletionSettings settings =
-                Settings.read(CompletionSettings.defaults(), cluster.config(), System.getenv());
+        CompletionSettings settings = Settings.read(CompletionSettings.defaults(), cluster.config(), System.getenv());
         Asked one = asked("first", first, settings);
         Asked other = asked("second", second, settings);
         LineDifference difference = LineDifference.of(one.line, other.line, one.type.ignoredFields());
@@ -105,13 +104,9 @@ final class KeyCommand implements Callable<Integer> {
         // Without settings a provider must stand in: it enters both keys alike.
         boolean configured = !settings.providers().isEmpty();
         ProviderSettings standIn = new ProviderSettings(URI.create("http://127.0.0.1/v1"), null, Map.of(), Map.of());
-        Map<String, ProviderSettings> providers =
-                configured ? settings.providers() : Map.of("default", standIn);
+        Map<String, ProviderSettings> providers = configured ? settings.providers() : Map.of("default", standIn);
         ModelCatalog catalog = new ModelCatalog(
-                providers,
-                configured ? settings.defaultProvider() : "default",
-                settings.models(),
-                settings.catalog());
+                providers, configured ? settings.defaultProvider() : "default", settings.models(), settings.catalog());
         return line.url().equals(ChatJobType.URL)
                 ? ChatJobType.of(catalog, all)
                 : new EmbeddingJobType(

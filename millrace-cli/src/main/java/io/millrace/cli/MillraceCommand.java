@@ -29,7 +29,8 @@ final class MillraceCommand implements Callable<Integer> {
         CommandLine root = new CommandLine(new MillraceCommand());
         root.addSubcommand(new DemoCommand(screen));
         root.addSubcommand(new UpCommand(screen));
-        root.addSubcommand("embedder", new WorkerCommand((config, env) -> WorkerProcess.run(config, env, EmbedderApp::of)));
+        root.addSubcommand(
+                "embedder", new WorkerCommand((config, env) -> WorkerProcess.run(config, env, EmbedderApp::of)));
         root.addSubcommand("completion", new WorkerCommand(CompletionMain::run));
         root.addSubcommand(new EmbedCommand(screen));
         root.addSubcommand(new SubmitCommand(screen));

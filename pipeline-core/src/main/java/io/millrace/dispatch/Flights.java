@@ -137,7 +137,8 @@ public final class Flights {
         Waiter first = waiters.oldest(flight.id);
         Judgement judged = desk.judge(first.item(), reply);
         Charge.Kind kind = judged.accepted() ? Charge.Kind.PAID : Charge.Kind.ESCALATED;
-        Charge charge = new Charge(kind, flight.lane(), reply.tier().name(), reply.usage(), reply.estimated(), reply.sentMs());
+        Charge charge =
+                new Charge(kind, flight.lane(), reply.tier().name(), reply.usage(), reply.estimated(), reply.sentMs());
         List<Charge> charges = flight.chargesWith(charge);
         if (!judged.accepted()) {
             goOn(flight, first, judged.next(), judged.why(), charges);
@@ -250,8 +251,13 @@ public final class Flights {
         Waiter first = waiters.oldest(flight.id);
         List<Charge> charges = reply.wasted() == null
                 ? tried.charges()
-                : flight.chargesWith(
-                        new Charge(Charge.Kind.WASTED, flight.lane(), ServiceTier.STANDARD.name(), reply.wasted(), false, now.epochMs()));
+                : flight.chargesWith(new Charge(
+                        Charge.Kind.WASTED,
+                        flight.lane(),
+                        ServiceTier.STANDARD.name(),
+                        reply.wasted(),
+                        false,
+                        now.epochMs()));
         if (!failure.kind().retryable() || !backoff.mayRetry(attempts)) {
             int next = desk.afterFailure(first.item(), failure.kind());
             if (next >= 0) {

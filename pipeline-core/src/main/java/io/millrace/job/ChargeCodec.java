@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Charges and usage as bytes: {@code count byte, then kind byte | lane utf | tier utf | usage 4 int | estimated boolean | sent long} each. */
+/** Charges and usage as bytes: {@code count byte, then kind utf | lane utf | tier utf | usage 4 int | estimated boolean | sent long} each. */
 final class ChargeCodec {
-    private static final Charge.Kind[] KINDS = Charge.Kind.values();
-
     private ChargeCodec() {}
 
     static void write(List<Charge> charges, DataOutputStream out) throws IOException {
@@ -18,7 +16,7 @@ final class ChargeCodec {
         }
         out.writeByte(charges.size());
         for (Charge charge : charges) {
-            out.writeByte(charge.kind().ordinal());
+            out.writeUTF(charge.kind().label());
             out.writeUTF(charge.lane());
             out.writeUTF(charge.tier());
             write(charge.usage(), out);
@@ -31,13 +29,19 @@ final class ChargeCodec {
         int count = in.readByte();
         List<Charge> charges = new ArrayList<>(Math.max(0, count));
         for (int i = 0; i < count; i++) {
-            int kind = in.readByte();
-            if (kind < 0 || kind >= KINDS.length) {
-                throw new IOException("charge: unknown kind " + kind);
-            }
-            charges.add(new Charge(KINDS[kind], in.readUTF(), in.readUTF(), readUsage(in), in.readBoolean(), in.readLong()));
+            Charge.Kind kind = kind(in.readUTF());
+            charges.add(new Charge(kind, in.readUTF(), in.readUTF(), readUsage(in), in.readBoolean(), in.readLong()));
         }
         return List.copyOf(charges);
+    }
+
+    private static Charge.Kind kind(String label) throws IOException {
+        for (Charge.Kind kind : Charge.Kind.values()) {
+            if (kind.label().equals(label)) {
+                return kind;
+            }
+        }
+        throw new IOException("charge: unknown kind");
     }
 
     static void write(Usage usage, DataOutputStream out) throws IOException {

@@ -82,7 +82,9 @@ final class Costs {
             Charge charge = charges.get(i);
             // Whoever's answer never came paid for nothing.
             String id = item.origin().id() + "#" + item.index() + "/" + i;
-            BigDecimal price = pipeline.type().prices(charge.lane()).microDollars(charge.usage(), ServiceTier.valueOf(charge.tier()));
+            BigDecimal price = pipeline.type()
+                    .prices(charge.lane())
+                    .microDollars(charge.usage(), ServiceTier.valueOf(charge.tier()));
             pipeline.meters().charged(charge, price);
             write(
                     id,

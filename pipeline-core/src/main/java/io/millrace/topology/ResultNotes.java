@@ -74,10 +74,14 @@ record ResultNotes(
                 Answer answer = item.result().answer();
                 Delivery delivery = item.result().delivery();
                 for (Charge charge : delivery.charges()) {
-                    paid = sum(paid, type.prices(charge.lane()).microDollars(charge.usage(), ServiceTier.valueOf(charge.tier())));
+                    paid = sum(
+                            paid,
+                            type.prices(charge.lane())
+                                    .microDollars(charge.usage(), ServiceTier.valueOf(charge.tier())));
                 }
                 if (delivery.cache() != CacheState.MISS) {
-                    avoided = sum(avoided, type.prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD));
+                    avoided =
+                            sum(avoided, type.prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD));
                 }
             }
             return new Cost(paid, avoided);

@@ -13,8 +13,8 @@ import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
 import io.millrace.model.ModelReply;
-import java.util.Arrays;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,7 +72,8 @@ final class PipelineMetersTest {
                                 new Delivery(
                                         Delivery.CacheState.MISS,
                                         1,
-                                        List.of(new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0)),
+                                        List.of(new Charge(
+                                                Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0)),
                                         0,
                                         0)),
                         new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),

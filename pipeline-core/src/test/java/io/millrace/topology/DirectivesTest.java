@@ -63,7 +63,9 @@ final class DirectivesTest {
         assertThat(answered("a", "")).isEqualTo("hit");
         harness.pass(Duration.ofSeconds(5));
         assertThat(answered("a", "no-cache")).isEqualTo("miss");
-        assertThat(answered("a", "max-age=4")).as("the new answer is the one kept").isEqualTo("hit");
+        assertThat(answered("a", "max-age=4"))
+                .as("the new answer is the one kept")
+                .isEqualTo("hit");
         assertThat(harness.model.requests()).hasSize(2);
     }
 
@@ -73,7 +75,9 @@ final class DirectivesTest {
         send("a", "", "");
         send("a", "no-cache", "");
         send("a", "", "");
-        assertThat(harness.model.requests()).as("one for those before, one for those after").hasSize(2);
+        assertThat(harness.model.requests())
+                .as("one for those before, one for those after")
+                .hasSize(2);
         send("a", "no-cache", "");
         assertThat(harness.model.requests()).hasSize(3);
         harness.answerAll();
@@ -162,7 +166,9 @@ final class DirectivesTest {
         assertThat(caches()).containsOnly("miss");
         assertThat(harness.entries(Names.CACHE_STORE)).isZero();
         assertThat(answered("a", "", "exact")).isEqualTo("miss");
-        assertThat(answered("a", "", "exact")).as("what is not sampled is shared").isEqualTo("hit");
+        assertThat(answered("a", "", "exact"))
+                .as("what is not sampled is shared")
+                .isEqualTo("hit");
     }
 
     @Test
@@ -172,7 +178,9 @@ final class DirectivesTest {
         send("poor", "", "");
         harness.answerAll();
         assertThat(caches()).containsExactly("miss", "coalesced", "coalesced");
-        assertThat(harness.entries(Names.CACHE_STORE)).as("nothing is left of it").isZero();
+        assertThat(harness.entries(Names.CACHE_STORE))
+                .as("nothing is left of it")
+                .isZero();
         assertThat(answered("poor", "")).isEqualTo("miss");
     }
 

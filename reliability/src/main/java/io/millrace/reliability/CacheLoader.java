@@ -91,7 +91,11 @@ final class CacheLoader {
     private Ask ask(JobLine job) {
         byte[] raw = job.bytes();
         try {
-            return type.asks(parser.parse(raw), List.of(), raw, settings.topology().namespace())
+            return type.asks(
+                            parser.parse(raw),
+                            List.of(),
+                            raw,
+                            settings.topology().namespace())
                     .get(0);
         } catch (JobRejected e) {
             throw new IllegalStateException("a good job is refused: " + job, e);
