@@ -48,6 +48,7 @@ final class BigCacheRow implements Row {
         Questions questions = new Questions(options);
         Path dir = dir(options);
         List<String> reasons = new ArrayList<>();
+        RowResult result = new RowResult().figure("entries", questions.entries).figure("jobs", questions.jobs);
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             long began = rig.clock.micros();
             rig.cacheLoader().load(questions.entries, questions::kept);
@@ -57,35 +58,38 @@ final class BigCacheRow implements Row {
             worker.awaitRunning(RESTORE_DEADLINE);
             long restored = rig.clock.micros();
             ProcessMemory idle = worker.memory();
-            rig.say("restored; the worker holds " + idle.rssMb() + " MB, " + idle.peakMb() + " MB at most so far");
+            rig.say("restored; the worker holds " + idle.rssMb() + " MB");
             questions.send(rig.sender);
             rig.awaitEnded(questions.jobs);
             ProcessMemory busy = worker.memory();
             Verdict verdict = rig.judge(reasons);
-            long hits = questions.hits(Histories.read(dir));
-            return new RowResult()
-                    .figure("entries", questions.entries)
-                    .figure("load_s", (loaded - began) / 1_000_000)
-                    .figure("restore_s", (restored - loaded) / 1_000_000)
-                    .figure("jobs", questions.jobs)
-                    .figure("hits", hits)
-                    .judged(verdict, FIGURES)
-                    .figure("rss_restored_mb", idle.rssMb())
-                    .figure("rss_end_mb", busy.rssMb())
-                    .figure("rss_max_mb", busy.peakMb())
-                    .figure("heap", options.text("heap"))
-                    .failIf(hits != questions.expectedHits, questions.expectedHits + " jobs ask for what was kept")
-                    .failIf(hits == 0 || hits == questions.jobs, "nothing kept was asked for, or nothing new")
-                    .failIf(
-                            verdict.figure("items") != questions.jobs - questions.expectedHits,
-                            "the model was asked for something else than the new texts")
-                    .failIf(verdict.figure("dead") > 0, "a good job became a dead letter")
-                    .failIf(
-                            busy.peakMb() > options.number("rss-max-mb"),
-                            "the worker held " + busy.peakMb() + " MB, which is more than "
-                                    + options.number("rss-max-mb"))
-                    .fail(reasons);
+            result.figure("load_s", (loaded - began) / 1_000_000).figure("restore_s", (restored - loaded) / 1_000_000);
+            answers(result, questions, questions.hits(Histories.read(dir)), verdict);
+            memory(result, idle, busy, options);
+            return result.fail(reasons);
         }
+    }
+
+    private static void answers(RowResult result, Questions questions, long hits, Verdict verdict) {
+        result.figure("hits", hits)
+                .judged(verdict, FIGURES)
+                .failIf(hits != questions.expectedHits, questions.expectedHits + " jobs ask for what was kept")
+                .failIf(hits == 0 || hits == questions.jobs, "nothing kept was asked for, or nothing new")
+                .failIf(
+                        verdict.figure("items") != questions.jobs - questions.expectedHits,
+                        "the model was asked for something else than the new texts")
+                .failIf(verdict.figure("dead") > 0, "a good job became a dead letter");
+    }
+
+    private static void memory(RowResult result, ProcessMemory idle, ProcessMemory busy, Options options) {
+        int max = options.number("rss-max-mb");
+        result.figure("rss_restored_mb", idle.rssMb())
+                .figure("rss_end_mb", busy.rssMb())
+                .figure("rss_max_mb", busy.peakMb())
+                .figure("heap", options.text("heap"))
+                .failIf(
+                        busy.peakMb() > max,
+                        "the worker held " + busy.peakMb() + " MB; at most " + max + " are allowed");
     }
 
     /** What is kept beforehand and what is asked: some of the kept, drawn at random over all of it, and new texts among them. */

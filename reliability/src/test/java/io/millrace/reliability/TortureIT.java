@@ -20,13 +20,6 @@ final class TortureIT {
         passes(new PoisonRow(), "--partitions", "1", "--together", "true", "--k23", "true");
     }
 
-    @Test
-    void largeCache_isRestoredAndServed_withinItsMemory() {
-        // Whether the bound holds at a million entries is for the long row: here it is that of a worker with little in
-        // it.
-        passes(new BigCacheRow(), "--entries", "20000", "--jobs", "1000", "--partitions", "2", "--rss-max-mb", "1000");
-    }
-
     private static void passes(Row row, String... options) {
         long seed = System.nanoTime() & 0xFFFF;
         List<String> all = new ArrayList<>(List.of(options));
