@@ -142,6 +142,26 @@ final class FairQueueTest {
         assertThat(single).isBetween(48, 52);
     }
 
+    /** A class that was quiet for long has saved nothing up. */
+    @Test
+    void quietClass_doesNotTakeItAllWhenItComesBack() {
+        FairQueue<Question> queue = new FairQueue<>(10_000, 0, NEVER);
+        for (int i = 0; i < 6_000; i++) {
+            offer(queue, new Question(JobClass.BULK, "a", 10, i));
+        }
+        for (int i = 0; i < 4_000; i++) {
+            poll(queue);
+        }
+        for (int i = 0; i < 2_000; i++) {
+            offer(queue, new Question(JobClass.NORMAL, "b", 10, i));
+        }
+        int bulk = 0;
+        for (int i = 0; i < 500; i++) {
+            bulk += poll(queue).jobClass() == JobClass.BULK ? 1 : 0;
+        }
+        assertThat(bulk).isBetween(98, 102);
+    }
+
     /** However long the backlog of others, who was quiet is next. */
     @Test
     void interactiveQuestion_overtakesABacklog() {
