@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +43,13 @@ public final class StoreResultCache implements ResultCache {
         try (KeyValueIterator<Bytes, byte[]> from = store.range(swept, END)) {
             int seen = 0;
             while (seen < max && from.hasNext()) {
-                KeyValue<Bytes, byte[]> next = from.next();
+                swept = from.peekNextKey();
+                from.next();
                 seen++;
-                swept = next.key;
-                if (over.test(new Entry(CacheKey.of(next.key.get()), CachedResult.of(next.value)))) {
-                    gone.add(next.key);
+                CacheKey question = CacheKey.of(swept.get());
+                CachedResult result = get(question);
+                if (result != null && over.test(new Entry(question, result))) {
+                    gone.add(swept);
                 }
             }
             if (!from.hasNext()) {
