@@ -122,7 +122,7 @@ final class OwnClusterIT {
                 new HashMap<>(cluster.settings(cluster.right()).kafka());
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-            for (String topic : List.of("embedding.jobs", "millrace.cache-control", "another")) {
+            for (String topic : List.of("embedding.jobs", "another")) {
                 assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, new byte[1]))
                                 .get(30, TimeUnit.SECONDS))
                         .hasRootCauseInstanceOf(TopicAuthorizationException.class);

@@ -43,8 +43,8 @@ final class EmbeddingTopologyTest {
             assertThat(line.at("/response/body/model").textValue()).isEqualTo("m");
             assertThat(line.at("/response/body/usage/prompt_tokens").intValue()).isEqualTo(8);
             assertThat(line.at("/millrace").toString())
-                    .isEqualTo(
-                            "{\"cache\":[\"miss\"],\"model\":\"m\",\"attempts\":1,\"tokens\":8,\"billed\":8,\"queue_ms\":0,\"model_ms\":0}");
+                    .isEqualTo("{\"cache\":[\"miss\"],\"model\":\"m\",\"attempts\":1,\"tokens\":8,\"billed\":8,"
+                            + "\"micro_dollars\":{\"paid\":\"unknown\",\"avoided\":0},\"queue_ms\":0,\"model_ms\":0}");
             assertThat(harness.entries("pending")).isZero();
             assertThat(harness.outstanding()).isZero();
             assertThat(harness.meters.pending()).isZero();
@@ -189,11 +189,11 @@ final class EmbeddingTopologyTest {
                                 "traceparent",
                                 "x",
                                 "x",
+                                "millrace-job-id",
+                                "millrace-job-timestamp",
                                 "millrace-cache",
                                 "millrace-model",
-                                "millrace-attempts",
-                                "millrace-job-id",
-                                "millrace-job-timestamp");
+                                "millrace-attempts");
                 assertThat(header(result, "millrace-cache")).isIn("miss", "mixed");
                 assertThat(header(result, "millrace-model")).isEqualTo("m");
                 assertThat(header(result, "millrace-job-id")).startsWith("embedding.jobs-0@");

@@ -41,6 +41,7 @@ final class MillraceCommand implements Callable<Integer> {
                 group("route", "Which model answers.", new RouteCommand(screen))
                         .addSubcommand(new RouteCommandFit(screen)));
         root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
+        root.addSubcommand("cache", group("cache", "What workers keep.", new CacheCommand(screen)));
         root.addSubcommand(new SkipCommand(screen));
         root.addSubcommand(new ExitCodesCommand(screen));
         root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
