@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,15 +21,12 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Runs a broker, a local model and a worker in this process, sends jobs through them and says what came of it.",
+            "Runs a broker, local models and two workers in this process, sends jobs through them and says what came of it.",
             "Needs no network, no Docker and no key; takes less than a minute on two idle cores."
         })
 final class DemoCommand implements Callable<Integer> {
     private static final String MODEL = "all-minilm-l6-v2";
-    /** Jobs sent and not answered: as many as a client with some patience would have. */
-    private static final int OPEN_MAX = 512;
-
-    private static final long STALLED_SECONDS = 60;
+    private static final int QUESTIONS_MAX = 100_000;
 
     private final Screen screen;
 
@@ -50,6 +45,12 @@ final class DemoCommand implements Callable<Integer> {
     private int distinct = 2_000;
 
     @Option(
+            names = "--questions",
+            paramLabel = "N",
+            description = "Completion jobs to send after that (default: ${DEFAULT-VALUE}); 0 for none.")
+    private int questionCount = 300;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             description = "Seed of the draw (default: ${DEFAULT-VALUE}); equal seeds give equal jobs.")
@@ -63,7 +64,8 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--kill",
-            description = "Kill the worker half-way, start it again, and count what was lost, doubled and paid twice.")
+            description =
+                    "Kill the embedder half-way, start it again, and count what was lost, doubled and paid twice; no completions.")
     private boolean kill;
 
     DemoCommand(Screen screen) {
@@ -74,6 +76,9 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         requireRange("--jobs", jobCount, 1_000_000);
         requireRange("--distinct", distinct, Corpus.passages().size());
+        if (questionCount != 0) {
+            requireRange("--questions", questionCount, QUESTIONS_MAX);
+        }
         DemoJobs jobs = DemoJobs.draw(jobCount, distinct, seed);
         Path data = Files.createTempDirectory("millrace-demo-");
         if (kill) {
@@ -87,9 +92,15 @@ final class DemoCommand implements Callable<Integer> {
         screen.note("Millrace demo. All of it runs in this process; nothing leaves this machine.");
         announce(jobs);
         long began = System.nanoTime();
-        try (LocalStack stack = LocalStack.start(LocalStackPlan.in(data).afterwards(() -> Trees.delete(data)))) {
+        LocalStackPlan plan = LocalStackPlan.in(data).afterwards(() -> Trees.delete(data));
+        try (LocalStack stack =
+                LocalStack.start(questionCount == 0 ? plan : plan.completions(DemoQuestions.settings()))) {
             introduce(stack, data, System.nanoTime() - began);
-            return run(jobs, stack);
+            boolean kept = run(jobs, stack) && (questionCount == 0 || ask(stack));
+            if (kept) {
+                DemoSummary.whereNext(screen);
+            }
+            return (kept ? ExitCode.OK : ExitCode.FAILED).number();
         } finally {
             Trees.delete(data);
         }
@@ -121,11 +132,12 @@ final class DemoCommand implements Callable<Integer> {
         screen.note("");
     }
 
-    private int run(DemoJobs jobs, LocalStack stack) throws Exception {
-        DemoTally tally = new DemoTally();
+    /** Whether the run kept its promises. */
+    private boolean run(DemoJobs jobs, LocalStack stack) throws Exception {
+        DemoTally tally = new DemoTally(jobs);
         long began = System.nanoTime();
         try (MillraceClient client = MillraceClient.connect(stack.kafka(), "embedding")) {
-            sendAll(jobs, client, tally);
+            new DemoFlow(screen, "jobs", client).run(jobCount, job -> jobs.line(job, MODEL), tally);
         }
         long nanos = System.nanoTime() - began;
         DemoSummary summary =
@@ -134,63 +146,37 @@ final class DemoCommand implements Callable<Integer> {
         List<String> faults = summary.faults();
         if (!faults.isEmpty()) {
             faults.forEach(screen::note);
-            return ExitCode.FAILED.number();
+            return false;
         }
         screen.print("");
         screen.print(
                 "Checked: one result for each job, each different text paid for once, equal texts have equal vectors.");
         writeAndShow(jobs, tally, summary);
-        return ExitCode.OK.number();
+        return true;
     }
 
-    private void sendAll(DemoJobs jobs, MillraceClient client, DemoTally tally) throws InterruptedException {
-        Semaphore room = new Semaphore(OPEN_MAX);
+    /** Whether the completions kept theirs. */
+    private boolean ask(LocalStack stack) throws Exception {
+        DemoQuestions questions = DemoQuestions.draw(questionCount, seed);
+        DemoAnswers answers = new DemoAnswers(questions);
+        DemoBill bill = new DemoBill(screen, questions, answers);
+        bill.announce(seed);
         long began = System.nanoTime();
-        try (Progress progress = Progress.of(screen, "jobs", jobCount)) {
-            for (int job = 0; job < jobCount && tally.fault() == null; job++) {
-                acquire(room, 1, tally, progress, began);
-                List<Integer> passages = jobs.jobs().get(job);
-                var unused = client.submit(jobs.line(job, MODEL)).whenComplete((outcome, failure) -> {
-                    if (failure == null) {
-                        tally.add(passages, outcome);
-                    } else {
-                        tally.fault("a job could not be sent: " + failure.getMessage());
-                    }
-                    room.release();
-                });
-            }
-            if (tally.fault() == null) {
-                acquire(room, OPEN_MAX, tally, progress, began);
-            }
+        try (MillraceClient client = MillraceClient.connect(stack.kafka(), "completion")) {
+            new DemoFlow(screen, "questions", client).run(questionCount, questions::line, answers);
         }
-    }
-
-    /** Waits for permits and shows the progress meanwhile; gives up when nothing moves. */
-    private void acquire(Semaphore room, int permits, DemoTally tally, Progress progress, long began)
-            throws InterruptedException {
-        long ended = tally.ended();
-        long moved = System.nanoTime();
-        while (!room.tryAcquire(permits, 200, TimeUnit.MILLISECONDS)) {
-            show(tally, progress, began);
-            if (tally.ended() != ended) {
-                ended = tally.ended();
-                moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > TimeUnit.SECONDS.toNanos(STALLED_SECONDS)) {
-                throw new CommandFailed(
-                        ExitCode.FAILED,
-                        "No job has ended for " + STALLED_SECONDS + " s, after " + Screen.count(ended)
-                                + "; MILLRACE_LOG_LEVEL=DEBUG shows what the worker is doing.");
-            }
+        bill.numbers(System.nanoTime() - began);
+        List<String> faults = bill.faults(stack.models().ledger().totals());
+        if (!faults.isEmpty()) {
+            faults.forEach(screen::note);
+            return false;
         }
-        show(tally, progress, began);
-    }
-
-    private static void show(DemoTally tally, Progress progress, long began) {
-        double seconds = (System.nanoTime() - began) / 1e9;
-        long texts = tally.texts();
-        progress.at(
-                tally.ended(),
-                Math.round(texts / seconds) + " texts/s, hits " + Screen.percent(texts - tally.paid(), texts));
+        screen.print("");
+        screen.print(
+                "Checked: one answer for each job, each different question asked once and once more where it went up a tier, and"
+                        + " the bill is what the model server served, at these prices.");
+        bill.examples();
+        return true;
     }
 
     private void writeAndShow(DemoJobs jobs, DemoTally tally, DemoSummary summary) throws IOException {
@@ -214,6 +200,6 @@ final class DemoCommand implements Callable<Integer> {
             }
         }
         summary.neighbours(passages, vectors);
-        summary.whereNext(npy, ids, file);
+        summary.vectors(npy, ids, file);
     }
 }

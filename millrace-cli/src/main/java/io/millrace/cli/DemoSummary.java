@@ -99,12 +99,15 @@ final class DemoSummary {
         screen.print("    " + text);
     }
 
-    void whereNext(Path npy, Path ids, NpyFile vectors) {
+    void vectors(Path npy, Path ids, NpyFile vectors) {
         screen.print("");
         screen.print("Vectors: " + npy + " (" + Screen.count(vectors.rows()) + " x " + vectors.columns()
                 + " float32), whose row is which passage: " + ids);
         screen.print(
-                "They were records of the topic embedding.results first; the demo's broker and its data are gone.");
+                "They were records of the topic embedding.results first; the demo's broker and its data do not outlive it.");
+    }
+
+    static void whereNext(Screen screen) {
         screen.print("");
         screen.print("Next:");
         screen.print("  ./millrace embed FILE -o vectors.npy   your own texts, one a line; a second run pays nothing");

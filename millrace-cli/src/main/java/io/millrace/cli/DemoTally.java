@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Threads: the client's thread counts, the main thread reads.
  */
-final class DemoTally {
+final class DemoTally implements DemoFlow.Tally {
+    private final DemoJobs jobs;
     private final Map<Integer, float[]> vectors = new HashMap<>();
     private long results;
     private long deadLetters;
@@ -25,7 +26,12 @@ final class DemoTally {
     private long billed;
     private @Nullable String fault;
 
-    synchronized void add(List<Integer> passages, JobOutcome outcome) {
+    DemoTally(DemoJobs jobs) {
+        this.jobs = jobs;
+    }
+
+    @Override
+    public synchronized void add(int job, JobOutcome outcome) {
         if (!outcome.answered()) {
             deadLetters++;
             fault("a job failed: " + new String(outcome.line(), StandardCharsets.UTF_8));
@@ -39,7 +45,7 @@ final class DemoTally {
             paid += answer.paid();
             tokens += answer.tokens();
             billed += answer.billed();
-            keep(passages, answer.vectors());
+            keep(jobs.jobs().get(job), answer.vectors());
         } catch (IOException e) {
             fault("a result could not be read: " + e.getMessage());
         }
@@ -58,19 +64,26 @@ final class DemoTally {
         }
     }
 
-    synchronized void fault(String sentence) {
+    @Override
+    public synchronized void fault(String sentence) {
         if (fault == null) {
             fault = sentence;
         }
     }
 
-    /** The first thing that must not be, null if all is well. */
-    synchronized @Nullable String fault() {
+    @Override
+    public synchronized @Nullable String fault() {
         return fault;
     }
 
-    synchronized long ended() {
+    @Override
+    public synchronized long ended() {
         return results + deadLetters;
+    }
+
+    @Override
+    public synchronized String progress(long nanos) {
+        return Math.round(texts / (nanos / 1e9)) + " texts/s, hits " + Screen.percent(texts - paid, texts);
     }
 
     synchronized long results() {

@@ -2,6 +2,8 @@ package io.millrace.cli;
 
 import io.millrace.app.JobApp;
 import io.millrace.app.WorkerSettings;
+import io.millrace.completion.CompletionApp;
+import io.millrace.completion.CompletionSettings;
 import io.millrace.embedder.EmbedderApp;
 import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.model.ModelServer;
@@ -9,11 +11,13 @@ import io.millrace.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The embedded default: a broker, a local model server and one embedder worker, all in this process.
+ * The embedded default: a broker, a local model server, one embedder worker and, if the plan says so, one of completions, all in this process.
  *
  * <p>Threads: {@link #close} any; a process that is told to end closes it too, so that what is kept stays in order.
  */
@@ -26,18 +30,25 @@ final class LocalStack implements AutoCloseable {
     private final EmbeddedBroker broker;
     private final ModelServer models;
     private final JobApp worker;
+    private final @Nullable JobApp completions;
     private final Thread hook = new Thread(this::shutDown, "local-stack-stop");
     private final Runnable afterwards;
     private boolean closed;
 
-    private LocalStack(EmbeddedBroker broker, ModelServer models, JobApp worker, Runnable afterwards) {
+    private LocalStack(
+            EmbeddedBroker broker,
+            ModelServer models,
+            JobApp worker,
+            @Nullable JobApp completions,
+            Runnable afterwards) {
         this.broker = broker;
         this.models = models;
         this.worker = worker;
+        this.completions = completions;
         this.afterwards = afterwards;
     }
 
-    /** Starts all three and waits until jobs are read. */
+    /** Starts all of it and waits until jobs are read. */
     static LocalStack start(LocalStackPlan plan) {
         // The model takes as long to load as the broker to start.
         CompletableFuture<ModelServer> loading = CompletableFuture.supplyAsync(() -> ModelServer.start(plan.models()));
@@ -46,16 +57,11 @@ final class LocalStack implements AutoCloseable {
         try {
             models = loading.join();
             JobApp worker = EmbedderApp.of(settings(plan, broker, models));
-            LocalStack stack = new LocalStack(broker, models, worker, plan.afterwards());
+            JobApp completions = completions(plan, broker, models);
+            LocalStack stack = new LocalStack(broker, models, worker, completions, plan.afterwards());
             Runtime.getRuntime().addShutdownHook(stack.hook);
             try {
-                worker.start();
-                if (!worker.awaitRunning(START_TIMEOUT)) {
-                    throw new CommandFailed(
-                            ExitCode.FAILED,
-                            "The worker did not start within " + START_TIMEOUT.toSeconds()
-                                    + " s; MILLRACE_LOG_LEVEL=INFO shows what it is doing.");
-                }
+                stack.startWorkers();
                 return stack;
             } catch (RuntimeException e) {
                 stack.close();
@@ -69,6 +75,34 @@ final class LocalStack implements AutoCloseable {
             broker.close();
             throw e;
         }
+    }
+
+    /** Both join their groups at the same time, which takes seconds. */
+    private void startWorkers() {
+        workers().forEach(JobApp::start);
+        for (JobApp started : workers()) {
+            if (!started.awaitRunning(START_TIMEOUT)) {
+                throw new CommandFailed(
+                        ExitCode.FAILED,
+                        "The worker did not start within " + START_TIMEOUT.toSeconds()
+                                + " s; MILLRACE_LOG_LEVEL=INFO shows what it is doing.");
+            }
+        }
+    }
+
+    private List<JobApp> workers() {
+        return completions == null ? List.of(worker) : List.of(worker, completions);
+    }
+
+    private static @Nullable JobApp completions(LocalStackPlan plan, EmbeddedBroker broker, ModelServer models) {
+        String yaml = plan.completions();
+        if (yaml == null) {
+            return null;
+        }
+        Map<String, String> env = settings(plan.data(), broker, models);
+        env.put("MILLRACE_HTTP_PORT", plan.metricsPort() < 0 ? "-1" : "0");
+        CompletionSettings addresses = CompletionSettings.of(Settings.read(WorkerSettings.defaults(), null, env));
+        return CompletionApp.of(yaml.isEmpty() ? addresses : Settings.readText(addresses, "the demo's settings", yaml));
     }
 
     private static EmbeddedBroker broker(LocalStackPlan plan, CompletableFuture<ModelServer> loading) {
@@ -119,6 +153,38 @@ final class LocalStack implements AutoCloseable {
         return worker;
     }
 
+    /** The completion worker; there must be one. */
+    JobApp completions() {
+        if (completions == null) {
+            throw new IllegalStateException("this stack was planned without completions");
+        }
+        return completions;
+    }
+
+    /** Waits until a worker has ended; whether it died. */
+    boolean awaitEnd() {
+        CompletableFuture<?>[] ends = workers().stream()
+                .map(started ->
+                        CompletableFuture.supplyAsync(() -> ended(started), task -> daemon(task, "local-stack-end")))
+                .toArray(CompletableFuture<?>[]::new);
+        return Boolean.TRUE.equals(CompletableFuture.anyOf(ends).join());
+    }
+
+    private static void daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static boolean ended(JobApp worker) {
+        try {
+            return worker.awaitEnd();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
     /** A planned stop: calls in flight are waited for and committed. */
     @Override
     public void close() {
@@ -133,7 +199,8 @@ final class LocalStack implements AutoCloseable {
     private synchronized void shutDown() {
         if (!closed) {
             closed = true;
-            worker.stop();
+            // One after the other: the second works on meanwhile, and nobody sends any more.
+            workers().forEach(JobApp::stop);
             models.close();
             broker.close();
             afterwards.run();

@@ -2,32 +2,44 @@ package io.millrace.cli;
 
 import io.millrace.local.model.ModelServerSettings;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a {@link LocalStack} is to be.
  *
- * @param data holds the broker's data and the worker's state
+ * @param data holds the broker's data and the workers' state
  * @param models what the model server serves
  * @param brokerPort where clients find the broker, 0 for any free port
- * @param metricsPort where the worker's pages are, 0 for any free port, -1 for none
+ * @param metricsPort where the embedder worker's pages are, 0 for any free port, -1 for none; a completion worker's are at any free port, or nowhere
+ * @param completions settings of a completion worker in YAML, empty for none but its addresses; null for no such worker
  * @param afterwards called once all has stopped
  */
-record LocalStackPlan(Path data, ModelServerSettings models, int brokerPort, int metricsPort, Runnable afterwards) {
+record LocalStackPlan(
+        Path data,
+        ModelServerSettings models,
+        int brokerPort,
+        int metricsPort,
+        @Nullable String completions,
+        Runnable afterwards) {
 
-    /** Real vectors, any port, no pages. */
+    /** Real vectors, any port, no pages, no completions. */
     static LocalStackPlan in(Path data) {
-        return new LocalStackPlan(data, ModelServerSettings.miniLm(), 0, -1, () -> {});
+        return new LocalStackPlan(data, ModelServerSettings.miniLm(), 0, -1, null, () -> {});
     }
 
     LocalStackPlan models(ModelServerSettings value) {
-        return new LocalStackPlan(data, value, brokerPort, metricsPort, afterwards);
+        return new LocalStackPlan(data, value, brokerPort, metricsPort, completions, afterwards);
     }
 
     LocalStackPlan ports(int broker, int metrics) {
-        return new LocalStackPlan(data, models, broker, metrics, afterwards);
+        return new LocalStackPlan(data, models, broker, metrics, completions, afterwards);
+    }
+
+    LocalStackPlan completions(String yaml) {
+        return new LocalStackPlan(data, models, brokerPort, metricsPort, yaml, afterwards);
     }
 
     LocalStackPlan afterwards(Runnable value) {
-        return new LocalStackPlan(data, models, brokerPort, metricsPort, value);
+        return new LocalStackPlan(data, models, brokerPort, metricsPort, completions, value);
     }
 }

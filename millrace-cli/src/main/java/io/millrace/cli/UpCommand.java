@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description = "Keeps a broker, a local model and a worker running until Ctrl-C, and says how to use them.")
+        description =
+                "Keeps a broker, local models, an embedder and a completion worker running until Ctrl-C, and says how to use them.")
 final class UpCommand implements Callable<Integer> {
     private final Screen screen;
 
@@ -33,7 +34,8 @@ final class UpCommand implements Callable<Integer> {
     @Option(
             names = "--metrics-port",
             paramLabel = "PORT",
-            description = "Port of the worker's pages, 0 for any free one (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Port of the embedder's pages, 0 for any free one (default: ${DEFAULT-VALUE}); those of the completion worker get any free one.")
     private int metricsPort = 9464;
 
     UpCommand(Screen screen) {
@@ -45,19 +47,22 @@ final class UpCommand implements Callable<Integer> {
         requireFree("--broker-port", brokerPort);
         requireFree("--metrics-port", metricsPort);
         Files.createDirectories(data);
-        screen.note("Starting a broker, a local model and a worker …");
-        // Any model name is answered, and by the one model there is: a first try need not know its name.
+        screen.note("Starting a broker, local models, an embedder and a completion worker …");
+        // Any embedding model's name is answered, and by the one there is: a first try need not know its name.
         ModelServerSettings models =
                 ModelServerSettings.miniLm().withModels("all-minilm-l6-v2", ModelServerSettings.ANY_MODEL);
-        LocalStackPlan plan = LocalStackPlan.in(data).models(models).ports(brokerPort, metricsPort);
+        LocalStackPlan plan = LocalStackPlan.in(data)
+                .models(models)
+                .ports(brokerPort, metricsPort)
+                .completions("");
         LocalStack stack = LocalStack.start(plan);
         // Ctrl-C and SIGTERM run the stack's own hook; without this one the exit code would be the signal's.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack), "millrace-up-end"));
         introduce(stack);
-        boolean failed = stack.worker().awaitEnd();
+        boolean failed = stack.awaitEnd();
         if (failed) {
             stack.close();
-            throw new CommandFailed(ExitCode.FAILED, "The worker died; its last words are above.");
+            throw new CommandFailed(ExitCode.FAILED, "A worker died; its last words are above.");
         }
         return ExitCode.OK.number();
     }
@@ -81,18 +86,37 @@ final class UpCommand implements Callable<Integer> {
     private void introduce(LocalStack stack) {
         String broker = stack.bootstrapServers();
         screen.print("broker   " + broker);
-        screen.print("model    all-minilm-l6-v2 at " + stack.models().baseUrl());
-        screen.print("metrics  http://127.0.0.1:" + stack.worker().statusPort() + "/metrics");
+        screen.print("models   all-minilm-l6-v2 (embeddings) and local-extractive (completions) at "
+                + stack.models().baseUrl());
+        screen.print("         local-extractive is no language model: it answers with the sentences of the prompt's"
+                + " context nearest to the question");
+        screen.print("topics   embedding.jobs   -> embedding.results   metrics "
+                + metrics(stack.worker().statusPort()));
+        screen.print("         completion.jobs  -> completion.results  metrics "
+                + metrics(stack.completions().statusPort()));
         screen.print("data     " + data.toAbsolutePath().normalize() + " (topics and cache; kept)");
         screen.print("");
-        screen.print("Send a job, read the results (kcat: https://github.com/edenhill/kcat):");
-        screen.print("");
-        screen.print(
-                "echo '{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"all-minilm-l6-v2\",\"input\":\"Call me Ishmael.\"}}' | kcat -b "
-                        + broker + " -P -t embedding.jobs");
-        screen.print(
-                "kcat -b " + broker + " -C -t embedding.results -o beginning -e -q -X isolation.level=read_committed");
+        screen.print("Send jobs, read the results (kcat: https://github.com/edenhill/kcat):");
+        job(broker, "embedding", "/v1/embeddings", "{\"model\":\"all-minilm-l6-v2\",\"input\":\"Call me Ishmael.\"}");
+        job(
+                broker,
+                "completion",
+                "/v1/chat/completions",
+                "{\"model\":\"local-extractive\",\"messages\":[{\"role\":\"system\",\"content\":\"A storm broke the main mast."
+                        + " The cook baked bread.\"},{\"role\":\"user\",\"content\":\"What broke the mast?\"}]}");
         screen.print("");
         screen.print("Ctrl-C ends it in order.");
+    }
+
+    private static String metrics(int port) {
+        return "http://127.0.0.1:" + port + "/metrics";
+    }
+
+    private void job(String broker, String type, String url, String body) {
+        screen.print("");
+        screen.print("echo '{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"" + url + "\",\"body\":" + body
+                + "}' | kcat -b " + broker + " -P -t " + type + ".jobs");
+        screen.print("kcat -b " + broker + " -C -t " + type
+                + ".results -o beginning -e -q -X isolation.level=read_committed");
     }
 }

@@ -13,7 +13,13 @@ import java.util.stream.IntStream;
  *
  * <p>What is question and what is context says {@link ExtractivePrompt}. The nearest sentence must reach {@value #NEAR}; up to two
  * others join it that reach this too and come within {@value #MARGIN} of it. Equal sentences count once. A sentence of more tokens
- * than MiniLM takes is judged by its beginning. Sampling parameters change nothing: the same prompt has the same answer, for
+ * than MiniLM takes is judged by its beginning.
+ *
+ * <p>{@code local-extractive-large} is the same with a wider {@link Reach}, not a larger model: {@value #NEAR_LARGE} is near enough, and up to
+ * four others within {@value #MARGIN_LARGE} join. It answers more questions at more length, and more of what it says is beside the point. It is there
+ * so that two tiers of a route differ.
+ *
+ * <p>Sampling parameters change nothing: the same prompt has the same answer, for
  * every choice. Tools are not called and there are no logprobs; images, audio, files and JSON Schemas are refused.
  *
  * <p>Why {@value #NEAR}: of 24 questions on passages of the corpus, 23 have their answer in a sentence that reaches 0.48, while of the
@@ -26,7 +32,10 @@ final class ExtractiveChat implements ChatEngine {
     static final String UNKNOWN = "I don't know.";
     static final double NEAR = 0.42;
     static final double MARGIN = 0.08;
-    private static final int SENTENCES_MAX = 3;
+    static final double NEAR_LARGE = 0.33;
+    static final double MARGIN_LARGE = 0.15;
+    private static final Reach SMALL = new Reach(NEAR, MARGIN, 3);
+    private static final Reach LARGE = new Reach(NEAR_LARGE, MARGIN_LARGE, 5);
 
     private final MiniLmEngine model;
     private final SentenceVectors vectors;
@@ -66,10 +75,12 @@ final class ExtractiveChat implements ChatEngine {
                 .flatMap(text -> Sentences.of(text).stream())
                 .distinct()
                 .toList();
-        return nearest(prompt.question(), sentences).thenApply(text -> Collections.nCopies(request.choices(), text));
+        Reach reach = request.model().equals(ModelServerSettings.LOCAL_EXTRACTIVE_LARGE) ? LARGE : SMALL;
+        return nearest(prompt.question(), sentences, reach)
+                .thenApply(text -> Collections.nCopies(request.choices(), text));
     }
 
-    private CompletableFuture<String> nearest(String question, List<String> sentences) {
+    private CompletableFuture<String> nearest(String question, List<String> sentences, Reach reach) {
         if (question.isBlank() || sentences.isEmpty()) {
             return CompletableFuture.completedFuture(UNKNOWN);
         }
@@ -81,22 +92,22 @@ final class ExtractiveChat implements ChatEngine {
                     double[] nearness = given.stream()
                             .mapToDouble(sentence -> cosine(vector, sentence.join()))
                             .toArray();
-                    return joined(sentences, nearness);
+                    return joined(sentences, nearness, reach);
                 });
     }
 
-    private static String joined(List<String> sentences, double[] nearness) {
+    private static String joined(List<String> sentences, double[] nearness, Reach reach) {
         List<Integer> nearest = IntStream.range(0, nearness.length)
                 .boxed()
                 .sorted(Comparator.comparingDouble((Integer i) -> -nearness[i]))
-                .limit(SENTENCES_MAX)
+                .limit(reach.sentencesMax())
                 .toList();
         double best = nearness[nearest.get(0)];
-        if (best < NEAR) {
+        if (best < reach.near()) {
             return UNKNOWN;
         }
         return nearest.stream()
-                .filter(i -> nearness[i] >= Math.max(NEAR, best - MARGIN))
+                .filter(i -> nearness[i] >= Math.max(reach.near(), best - reach.margin()))
                 .sorted()
                 .map(sentences::get)
                 .collect(Collectors.joining(" "));
@@ -110,4 +121,13 @@ final class ExtractiveChat implements ChatEngine {
         }
         return sum;
     }
+
+    /**
+     * What counts as near.
+     *
+     * @param near the least cosine of an answer's sentences
+     * @param margin how far the others may be behind the nearest
+     * @param sentencesMax most sentences of an answer
+     */
+    private record Reach(double near, double margin, int sentencesMax) {}
 }

@@ -34,6 +34,9 @@ public record ModelServerSettings(
     /** The model that answers with sentences of the prompt; what it does is told at its engine, {@code ExtractiveChat}. */
     public static final String LOCAL_EXTRACTIVE = "local-extractive";
 
+    /** The same with more sentences, and content with less near ones; no larger model. */
+    public static final String LOCAL_EXTRACTIVE_LARGE = "local-extractive-large";
+
     /** Among {@link #models}: any other name is answered by the first model, whose name the answer bears. */
     public static final String ANY_MODEL = "*";
 
@@ -77,7 +80,7 @@ public record ModelServerSettings(
                 CONTEXT_TOKENS_MAX);
     }
 
-    /** Real vectors of {@code all-minilm-l6-v2} and the completions of {@code local-extractive}, no latency, no key. */
+    /** Real vectors of {@code all-minilm-l6-v2} and the completions of {@code local-extractive} and {@code local-extractive-large}, no latency, no key. */
     public static ModelServerSettings miniLm() {
         return new ModelServerSettings(
                 Engine.MINILM,
@@ -89,7 +92,7 @@ public record ModelServerSettings(
                 0,
                 4,
                 MiniLmEngine.TOKENS_MAX,
-                List.of(LOCAL_EXTRACTIVE),
+                List.of(LOCAL_EXTRACTIVE, LOCAL_EXTRACTIVE_LARGE),
                 CONTEXT_TOKENS_MAX);
     }
 

@@ -24,6 +24,9 @@ class ExtractiveChatTest {
             "The brig left Nantucket in May. Its cook baked bread for the crew every morning. "
                     + "A storm broke the main mast near the Azores.";
     private static final String QUESTION = "What broke the mast of the ship?";
+    /** Between the thresholds of the two models. */
+    private static final String FAR_QUESTION = "What went wrong during the voyage?";
+
     private static final String ANSWER = "A storm broke the main mast near the Azores.";
     private static final Map<String, String> PASSAGES =
             Corpus.passages().stream().collect(Collectors.toMap(Passage::id, Passage::text));
@@ -136,6 +139,21 @@ class ExtractiveChatTest {
         String context = "The mast of the ship was broken by a storm. Bread was baked. A storm broke the ship's mast.";
         assertThat(answer(ChatBody.asking(QUESTION, context)))
                 .isEqualTo("The mast of the ship was broken by a storm. A storm broke the ship's mast.");
+    }
+
+    @Test
+    void large_saysMoreAndIsContentWithLess() throws Exception {
+        String context = "The mast of the ship was broken by a storm. Bread was baked. A storm broke the ship's mast. "
+                + "The storm damaged the ship. The wind tore the ship's mast away.";
+        String small = answer(ChatBody.asking(QUESTION, context));
+        String large = answer(ChatBody.asking(QUESTION, context).put("model", "local-extractive-large"));
+        assertThat(Sentences.of(large)).containsAll(Sentences.of(small)).hasSize(4);
+        assertThat(Sentences.of(small)).hasSizeLessThanOrEqualTo(3);
+        ObjectNode foreign = ChatBody.asking("How are violins tuned?", CONTEXT).put("model", "local-extractive-large");
+        assertThat(answer(foreign)).isEqualTo("I don't know.");
+        ObjectNode far = ChatBody.asking(FAR_QUESTION, CONTEXT);
+        assertThat(answer(far)).isEqualTo("I don't know.");
+        assertThat(answer(far.put("model", "local-extractive-large"))).isEqualTo(ANSWER);
     }
 
     @Test
