@@ -95,6 +95,9 @@ final class CacheCommand implements Callable<Integer> {
                 }
                 return new Selector(By.KEY, key);
             }
+            if (!all) {
+                throw new IllegalStateException("picocli lets exactly one option pass");
+            }
             return new Selector(By.ALL, "");
         }
 
