@@ -52,7 +52,9 @@ final class CompletionDocsTest {
     void jobs_areAccepted() throws IOException, JobRejected {
         ChatJobType type = ChatJobType.of(
                 new ModelCatalog(
-                        Map.of("p", new ProviderSettings(URI.create("http://127.0.0.1:1/v1"), null, Map.of(), Map.of())),
+                        Map.of(
+                                "p",
+                                new ProviderSettings(URI.create("http://127.0.0.1:1/v1"), null, Map.of(), Map.of())),
                         "p",
                         Map.of()),
                 CompletionSettings.defaults());
@@ -72,6 +74,8 @@ final class CompletionDocsTest {
     @Test
     void fieldsThatDoNotMatter_areNamed() throws IOException {
         assertThat(Files.readString(PAGE))
-                .contains(ChatJobType.NOT_ASKED.stream().map(field -> "`" + field + "`").toList());
+                .contains(ChatJobType.NOT_ASKED.stream()
+                        .map(field -> "`" + field + "`")
+                        .toList());
     }
 }
