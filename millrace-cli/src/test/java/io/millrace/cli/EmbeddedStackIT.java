@@ -47,10 +47,16 @@ final class EmbeddedStackIT {
                 "200",
                 "--distinct",
                 "60",
+                "--questions",
+                "40",
                 "--out",
                 dir.resolve("out").toString());
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("200 jobs", "Checked: one result for each job", "Nearest neighbours");
+        assertThat(run.out())
+                .contains("40 questions in", "by large, rule", "by large, escalated", "not paid again", "cost paid")
+                .contains("Checked: one answer for each job", "the bill is what the model server served");
+        assertThat(run.err()).contains("no language model runs here", "made up for this demo");
         assertThat(dir.resolve("out/vectors.npy")).exists();
         assertThat(run.out() + run.err()).doesNotContain("\u001b");
     }

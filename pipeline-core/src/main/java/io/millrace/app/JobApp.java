@@ -172,6 +172,8 @@ public final class JobApp implements AutoCloseable {
     /** Ends at once: calls in flight are lost and will be made again. */
     @Override
     public void close() {
+        // First: its gauges read the native memory of stores that are about to be closed.
+        streamsMetrics.close();
         boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
         if (!closed) {
@@ -180,7 +182,6 @@ public final class JobApp implements AutoCloseable {
         if (control != null) {
             control.close();
         }
-        streamsMetrics.close();
         dispatcher.close();
         client.close();
         pages.forEach(StatusServer::close);
