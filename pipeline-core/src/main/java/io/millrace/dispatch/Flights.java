@@ -80,6 +80,8 @@ public final class Flights {
         Flight flight = flights.get(id);
         if (flight == null) {
             flight = new Flight(id, question, item.lane());
+            // A route's rules may begin it above the first step.
+            flight.restored(item.retry(), 0, 0);
             flights.put(id, flight);
             queued.add(flight);
         }

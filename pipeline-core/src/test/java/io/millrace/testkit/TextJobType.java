@@ -30,7 +30,8 @@ import java.util.Set;
 
 /**
  * The smallest job type there is: a body holds one {@code text}, and its answer is the first number of its vector. A text that begins with {@code hard} is not
- * answered well enough by the first model, one with {@code poor} is answered by an answer that may not be kept, and {@code "sampled":true} asks for chance.
+ * answered well enough by the first model, one with {@code poor} is answered by an answer that may not be kept, one with {@code large} goes to the second model at once,
+ * and {@code "sampled":true} asks for chance.
  */
 public final class TextJobType implements JobType {
     public static final String URL = "/v1/texts";
@@ -69,7 +70,10 @@ public final class TextJobType implements JobType {
 
     @Override
     public List<Ask> asks(BatchLine line, List<JobHeader> headers, byte[] raw, String namespace) throws JobRejected {
-        return List.of(new Ask(scope(namespace).text(text(line)), MODEL.lane(), -1, raw));
+        boolean large = text(line).startsWith("large");
+        String lane = large ? LARGE.lane() : MODEL.lane();
+        return List.of(new Ask(
+                scope(namespace).text(text(line)), lane, -1, raw, large ? 1 : 0, large ? "a rule says so" : ""));
     }
 
     @Override

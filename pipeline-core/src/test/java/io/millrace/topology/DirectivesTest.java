@@ -261,6 +261,16 @@ final class DirectivesTest {
     }
 
     @Test
+    void stepThatTheRulesChose_isKeptOverARetry() {
+        send("large question", "", "");
+        harness.model.next().refuse(Failure.local(FailureKind.UPSTREAM_5XX, "busy"), null);
+        harness.pass(Duration.ofSeconds(1));
+        harness.answerAll();
+        assertThat(harness.model.requests().stream().map(r -> r.model().name())).containsExactly("large", "large");
+        assertThat(caches()).containsExactly("miss");
+    }
+
+    @Test
     void fallback_isAskedAfterAFailureThatIsFinal() throws IOException {
         send("fall", "", "");
         harness.model.next().refuse(Failure.local(FailureKind.ITEM_REFUSED, "no"), null);
