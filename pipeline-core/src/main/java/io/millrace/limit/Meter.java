@@ -92,7 +92,7 @@ final class Meter {
         }
         double missing = threshold(amount) - level;
         double rate = perMinute * share / MINUTE_NANOS;
-        long bucketNanos = missing <= 0 ? 0 : (long) Math.ceil(missing / rate) + 1;
+        long bucketNanos = missing <= ROUNDING ? 0 : (long) Math.ceil(missing / rate) + 1;
         return Math.max(bucketNanos, windowNanos(amount, nowNanos));
     }
 
