@@ -60,9 +60,8 @@ public final class JobApp implements AutoCloseable {
         this.names = new Names(applicationId, type.name());
         this.client = client;
         this.meters = new PipelineMeters(registry, type.name());
-        this.dispatcher = new DispatcherThread(
-                inbox -> new Dispatcher(plan(settings), client, inbox, meters),
-                this::onBroken);
+        this.dispatcher =
+                new DispatcherThread(inbox -> new Dispatcher(plan(settings), client, inbox, meters), this::onBroken);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What follows the end of a call: its answers are told with their shares of the bill, or its trouble's reaction is carried out. What waits for the endpoint, is
@@ -127,8 +126,7 @@ final class Aftermath {
 
     private void react(
             Call call, ModelReply.Refused refused, Reaction reaction, List<OpenQuestion> questions, Now now) {
-        Batch<OpenQuestion> part =
-                questions.size() == call.questions().size() ? call.batch() : Lane.part(questions);
+        Batch<OpenQuestion> part = questions.size() == call.questions().size() ? call.batch() : Lane.part(questions);
         switch (reaction) {
             case WAIT_ENDPOINT, HOLD_LANE -> call.lane().putBack(part, now);
             case SPLIT_BATCH -> {

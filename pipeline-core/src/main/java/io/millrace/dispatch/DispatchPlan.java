@@ -25,7 +25,6 @@ public record DispatchPlan(
 
     /** Without quotas of namespaces, for an instance that is alone. */
     public static DispatchPlan of(Function<CatalogModel, LanePlan> lanes) {
-        return new DispatchPlan(
-                lanes, Map.of(), QuotaSource.WHOLE, MemoSettings.defaults(), new SplittableRandom());
+        return new DispatchPlan(lanes, Map.of(), QuotaSource.WHOLE, MemoSettings.defaults(), new SplittableRandom());
     }
 }

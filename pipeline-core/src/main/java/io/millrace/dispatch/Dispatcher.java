@@ -131,8 +131,7 @@ public final class Dispatcher {
 
     private Lane lane(CatalogModel model, Now now) {
         LanePlan limits = plan.lanes().apply(model);
-        LaneGate gate = new LaneGate(
-                limits.lane(), quotas.lane(model.lane(), limits.quota(), now), plan.random());
+        LaneGate gate = new LaneGate(limits.lane(), quotas.lane(model.lane(), limits.quota(), now), plan.random());
         Retries retries = new Retries(limits.lane().retries().budget(now));
         return new Lane(model, limits, gate, retries, quotas, memo);
     }
@@ -154,7 +153,11 @@ public final class Dispatcher {
         if (questions.stream().anyMatch(q -> !q.question().tries().again())) {
             lane.retries().called(now);
         }
-        events.sent(lane.name(), inputs.size(), ready.batch().tokens(), ready.batch().reason());
+        events.sent(
+                lane.name(),
+                inputs.size(),
+                ready.batch().tokens(),
+                ready.batch().reason());
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
     }

@@ -27,13 +27,7 @@ final class Lane {
 
     private boolean quotaBlocks;
 
-    Lane(
-            CatalogModel model,
-            LanePlan plan,
-            LaneGate gate,
-            Retries retries,
-            Quotas quotas,
-            Memo memo) {
+    Lane(CatalogModel model, LanePlan plan, LaneGate gate, Retries retries, Quotas quotas, Memo memo) {
         this.model = model;
         this.plan = plan;
         this.gate = gate;
@@ -121,8 +115,8 @@ final class Lane {
     private void fit() {
         BatchLimits most = plan.batch();
         long tokens = Math.max(1, Math.min(caps.tokensMax(), gate.quota().tokensMost()));
-        batcher.limits(new BatchLimits(
-                caps.itemsMax(), (int) Math.min(most.tokens(), tokens), most.bytes(), most.linger()));
+        batcher.limits(
+                new BatchLimits(caps.itemsMax(), (int) Math.min(most.tokens(), tokens), most.bytes(), most.linger()));
     }
 
     /** A batch to send now with its pass, if one is ready and nothing holds it back; questions that nobody asks any more are left out. */
@@ -181,7 +175,9 @@ final class Lane {
 
     /** What the call may cost at most, answer included. */
     private static long reserved(Batch<OpenQuestion> batch) {
-        return batch.items().stream().mapToLong(q -> q.question().ask().tokensAtMost()).sum();
+        return batch.items().stream()
+                .mapToLong(q -> q.question().ask().tokensAtMost())
+                .sum();
     }
 
     /** A quota has changed: what waited for it may perhaps go. */

@@ -125,7 +125,10 @@ final class LaneGate {
 
     /** A call was answered; true if the lane was held until now. */
     boolean answered(Pass pass, ModelReply.Answers answers, Now sent, Now now) {
-        pass.end(CallEnd.SUCCEEDED, answers.usage() == null ? -1 : answers.usage().total(), now);
+        pass.end(
+                CallEnd.SUCCEEDED,
+                answers.usage() == null ? -1 : answers.usage().total(),
+                now);
         quota.seen(answers.advice(), now);
         endpoint.served(sent);
         served = true;

@@ -52,5 +52,6 @@ public sealed interface Reply {
             boolean again,
             boolean counts,
             @Nullable Duration retryAfter,
-            @Nullable Usage wasted) implements Reply {}
+            @Nullable Usage wasted)
+            implements Reply {}
 }

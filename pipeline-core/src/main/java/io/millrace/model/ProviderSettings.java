@@ -27,8 +27,9 @@ public record ProviderSettings(
         boolean stream,
 
         @Setting(
-                doc = "Calls it allows each of its models in a minute, over all workers; 0: not known. What its replies'"
-                        + " headers say counts beside it.",
+                doc =
+                        "Calls it allows each of its models in a minute, over all workers; 0: not known. What its replies'"
+                                + " headers say counts beside it.",
                 max = 10_000_000_000L)
         long requestsPerMinute,
 

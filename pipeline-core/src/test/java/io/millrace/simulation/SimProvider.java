@@ -1,10 +1,10 @@
 package io.millrace.simulation;
 
 import io.millrace.job.Failure;
+import io.millrace.job.Usage;
 import io.millrace.limit.Advice;
 import io.millrace.limit.Advice.Allowance;
 import io.millrace.limit.Trouble;
-import io.millrace.job.Usage;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelReply;

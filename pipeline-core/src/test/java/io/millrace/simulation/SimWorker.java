@@ -28,8 +28,8 @@ final class SimWorker {
         this.lane = lane;
         this.batch = batch;
         this.nanosAtStart = random.nextLong();
-        DispatchPlan plan = new DispatchPlan(
-                model -> LanePlan.of(model, lane, batch), Map.of(), QuotaSource.WHOLE, memo, random);
+        DispatchPlan plan =
+                new DispatchPlan(model -> LanePlan.of(model, lane, batch), Map.of(), QuotaSource.WHOLE, memo, random);
         this.dispatcher = new Dispatcher(plan, provider, inbox::add, DispatchEvents.NONE);
     }
 

@@ -88,7 +88,8 @@ public final class OpenAiClient implements ModelClient {
         } catch (IllegalArgumentException e) {
             // The JDK's message quotes the header, which may be the key: it ends here.
             return CompletableFuture.completedFuture(ModelReply.Refused.local(
-                    Trouble.BAD_CREDENTIALS, "the provider's URL or one of its headers holds what HTTP does not allow"));
+                    Trouble.BAD_CREDENTIALS,
+                    "the provider's URL or one of its headers holds what HTTP does not allow"));
         }
         OpenCall call = new OpenCall(request);
         open.add(call);
@@ -157,8 +158,7 @@ public final class OpenAiClient implements ModelClient {
 
     private static ModelReply timedOut(ModelRequest request) {
         return ModelReply.Refused.local(
-                Trouble.TIMED_OUT,
-                "no whole answer within " + request.timeout().toMillis() + " ms");
+                Trouble.TIMED_OUT, "no whole answer within " + request.timeout().toMillis() + " ms");
     }
 
     private static ModelReply closing() {

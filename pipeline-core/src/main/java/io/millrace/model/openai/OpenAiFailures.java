@@ -44,8 +44,7 @@ final class OpenAiFailures {
 
     /** What a reply's headers say about when to call again; {@code refusal} is the provider's sentence, only searched for a time. */
     Advice advice(HttpHeaders headers, String refusal) {
-        return RateHeaders.read(
-                name -> headers.firstValue(name).orElse(null), refusal, new Now(0, clock.millis()));
+        return RateHeaders.read(name -> headers.firstValue(name).orElse(null), refusal, new Now(0, clock.millis()));
     }
 
     /** The failure that a reply with a status other than 200 means. */
@@ -81,8 +80,7 @@ final class OpenAiFailures {
         Throwable cause = error instanceof CompletionException ? error.getCause() : error;
         if (cause instanceof HttpTimeoutException) {
             // The only timer the JDK has here is the one for connecting.
-            return ModelReply.Refused.local(
-                    Trouble.NOT_CONNECTED, "the provider could not be connected to in time");
+            return ModelReply.Refused.local(Trouble.NOT_CONNECTED, "the provider could not be connected to in time");
         }
         if (cause instanceof ConnectException) {
             return ModelReply.Refused.local(Trouble.NOT_CONNECTED, "the provider could not be connected to");

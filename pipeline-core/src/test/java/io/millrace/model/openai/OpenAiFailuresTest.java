@@ -185,9 +185,13 @@ class OpenAiFailuresTest {
 
     @Test
     void retryAfter_inMillisecondsGoesFirst() {
-        assertThat(status(429, "", "Retry-After-Ms", "250", "Retry-After", "9").advice().retryAfter())
+        assertThat(status(429, "", "Retry-After-Ms", "250", "Retry-After", "9")
+                        .advice()
+                        .retryAfter())
                 .isEqualTo(Duration.ofMillis(250));
-        assertThat(status(429, "", "Retry-After-Ms", "nan", "Retry-After", "9").advice().retryAfter())
+        assertThat(status(429, "", "Retry-After-Ms", "nan", "Retry-After", "9")
+                        .advice()
+                        .retryAfter())
                 .isEqualTo(Duration.ofSeconds(9));
         assertThat(status(429, "").advice().retryAfter()).isNull();
     }
