@@ -49,6 +49,13 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand(new ReportCommand(screen));
         root.addSubcommand(new CompareCommand(screen));
         root.addSubcommand(new SkipCommand(screen));
+        root.addSubcommand(
+                "dlq",
+                group("dlq", "Dead letters: what failed, why, mended and replayed once.", new DlqGroupsCommand(screen))
+                        .addSubcommand(new DlqListCommand(screen))
+                        .addSubcommand(new DlqShowCommand(screen))
+                        .addSubcommand(new DlqExportCommand(screen))
+                        .addSubcommand(new DlqHeadersCommand(screen)));
         root.addSubcommand(new ExitCodesCommand(screen));
         root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
         root.setOut(screen.out());
