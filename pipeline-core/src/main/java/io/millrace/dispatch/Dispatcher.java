@@ -85,7 +85,7 @@ public final class Dispatcher {
     /** Sends what may go; returns nanoseconds until it wants to be polled again if no message comes, {@link Long#MAX_VALUE} for never. */
     public long poll(Now now) {
         if (quotas.refresh(now)) {
-            lanes.values().forEach(Lane::quotaChanged);
+            lanes.values().forEach(lane -> lane.quotaChanged(now));
         }
         long wake = Long.MAX_VALUE;
         for (Lane lane : lanes.values()) {
@@ -188,7 +188,7 @@ public final class Dispatcher {
         } else {
             refused(call, (ModelReply.Refused) reply, now);
         }
-        call.lane().quotaChanged();
+        call.lane().quotaChanged(now);
     }
 
     private void refused(Call call, ModelReply.Refused refused, Now now) {

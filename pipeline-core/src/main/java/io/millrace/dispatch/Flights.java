@@ -12,6 +12,7 @@ import io.millrace.job.JobRejected;
 import io.millrace.job.Result;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
+import io.millrace.limit.JobClass;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
 import java.util.ArrayList;
@@ -228,7 +229,7 @@ public final class Flights {
             Question.Terms terms =
                     new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
             Question.Tries tries = flight.tries(backoff.attemptsMax());
-            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), tries, ask))) {
+            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), JobClass.of(item.priority()), tries, ask))) {
                 return false;
             }
             flight.sent(generation);

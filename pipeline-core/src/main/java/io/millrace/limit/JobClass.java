@@ -13,6 +13,14 @@ public enum JobClass {
 
     private final int weight;
 
+    /** The class of a job's priority: 2 and more interactive, 1 normal, 0 bulk, below replay. */
+    public static JobClass of(byte priority) {
+        if (priority >= 2) {
+            return INTERACTIVE;
+        }
+        return priority == 1 ? NORMAL : priority == 0 ? BULK : REPLAY;
+    }
+
     JobClass(int weight) {
         this.weight = weight;
     }
