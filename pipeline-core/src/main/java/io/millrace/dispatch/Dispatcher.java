@@ -3,6 +3,7 @@ package io.millrace.dispatch;
 import io.millrace.batch.Batch;
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
+import io.millrace.dispatch.Message.Withdrawn;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Usage;
@@ -24,6 +25,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The core of a JVM's model calls: questions from all tasks into lanes, batches, permits and calls; replies back to who asked. Poll-driven: no thread, no
@@ -79,6 +81,8 @@ public final class Dispatcher {
     public void on(Message message, Now now) {
         if (message instanceof Asked asked) {
             asked(asked, now);
+        } else if (message instanceof Withdrawn withdrawn) {
+            withdrawn(withdrawn);
         } else {
             ended((CallEnded) message, now);
         }
@@ -123,6 +127,25 @@ public final class Dispatcher {
         }
     }
 
+    private void withdrawn(Withdrawn message) {
+        OpenQuestion question = memo.open(message.question());
+        if (question == null || !question.leave(message.from())) {
+            // Its reply is on the way.
+            return;
+        }
+        Failure nobody = Failure.deadline("its question was withdrawn");
+        message.from()
+                .reply(
+                        message.question(),
+                        new Reply.Unanswered(message.question().id(), nobody, null, null));
+        Call call = question.call();
+        if (call != null && open.contains(call) && call.unwanted()) {
+            // Whoever asks the same from now on begins anew.
+            call.questions().forEach(memo::forget);
+            call.cancel();
+        }
+    }
+
     private void send(Lane lane, Batch<OpenQuestion> batch, Now now) {
         Permit permit = lane.permits().acquire();
         if (permit == null) {
@@ -139,7 +162,7 @@ public final class Dispatcher {
         CompletableFuture<ModelReply> exchange = client.call(request);
         Call call = new Call(lane, batch, permit, now, exchange);
         open.add(call);
-        batch.items().forEach(question -> question.sent(now.epochMs()));
+        batch.items().forEach(question -> question.sent(call));
         events.sent(lane.name(), inputs.size(), batch.tokens(), batch.reason());
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
@@ -153,11 +176,13 @@ public final class Dispatcher {
         call.permit().release();
         ModelReply reply = ended.reply();
         if (reply == null) {
-            // The client's contract: only our own bugs and cancellation end here. The question is asked again; a bug
+            // Nobody waits for a call that was withdrawn. Else the client's contract: only our own bugs and
+            // cancellation end here. The question is asked again; a bug
             // shows in the log and in attempts.
-            LOG.warn(
-                    "a call broke on our side: {}",
-                    ended.bug() == null ? "no reply" : ended.bug().getClass());
+            LOG.atLevel(call.unwanted() ? Level.DEBUG : Level.WARN)
+                    .log(
+                            "a call broke on our side: {}",
+                            ended.bug() == null ? "no reply" : ended.bug().getClass());
             reply = new ModelReply.Refused(
                     Failure.local(FailureKind.UPSTREAM_BAD_RESPONSE, "the call was cancelled or broke on our side"),
                     null,

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     another step of its route: the answer was not good enough, or this model cannot give one
  * </pre>
  *
- * SETTLING is entered once, with the outcome, and left only by being served out: the one terminal transition.
+ * SETTLING is entered once, with the outcome, and left only by being served out: the one terminal transition of a flight that somebody waits for. A waiter may
+ * leave before, at its deadline; if it was the last, the flight is OVER from whatever state it was in, and so is its call.
  *
  * <p>Threads: the task's stream thread.
  */
@@ -32,7 +33,8 @@ final class Flight {
         QUEUED,
         IN_FLIGHT,
         BACK_OFF,
-        SETTLING
+        SETTLING,
+        OVER
     }
 
     final CacheKey id;
@@ -40,6 +42,8 @@ final class Flight {
     private State state = State.QUEUED;
     private String lane;
     private Item.Retry retry = Item.Retry.NONE;
+    private PendingKey carrier;
+    private @Nullable Question asked;
     private long dueNanos;
     private @Nullable Outcome outcome;
     private long sentMs;
@@ -51,15 +55,23 @@ final class Flight {
     private long generation;
     private boolean setAside;
 
-    /** @param id its question's key, or a key of its own if it may not serve all who ask that question */
-    Flight(CacheKey id, CacheKey question, String lane) {
-        this.id = id;
+    /**
+     * @param carrier its first waiter, whose key begins with the flight's id: its question's key, or a key of its own if it may not serve all who ask that
+     *     question
+     */
+    Flight(PendingKey carrier, CacheKey question, String lane) {
+        this.id = carrier.flight();
+        this.carrier = carrier;
         this.question = question;
         this.lane = lane;
     }
 
     State state() {
         return state;
+    }
+
+    boolean isOver() {
+        return state == State.OVER;
     }
 
     String lane() {
@@ -112,6 +124,25 @@ final class Flight {
 
     Item.Retry retry() {
         return retry;
+    }
+
+    /** The waiter in whose record it is kept what was tried. */
+    PendingKey carrier() {
+        return carrier;
+    }
+
+    /** Another waiter carries what was tried. */
+    void handOn(PendingKey heir, Item.Retry next) {
+        carrier = heir;
+        retry = next;
+    }
+
+    /** Nobody waits any more. */
+    void end(Port port) {
+        if (state == State.IN_FLIGHT && asked != null) {
+            port.withdraw(asked);
+        }
+        state = State.OVER;
     }
 
     /** What must be paid so far, and one more. */
@@ -172,11 +203,11 @@ final class Flight {
         lane = otherLane;
     }
 
-    /** @param known what was known then of decisions on the cache */
-    void sent(long known) {
+    void sent(Question question) {
         require(State.QUEUED);
         state = State.IN_FLIGHT;
-        generation = known;
+        asked = question;
+        generation = question.terms().generation();
     }
 
     void backOff(Item.Retry next, long untilNanos) {

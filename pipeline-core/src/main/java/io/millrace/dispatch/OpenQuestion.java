@@ -5,6 +5,7 @@ import io.millrace.dispatch.Message.Asked;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question between its being asked and its reply, and all who asked it: more than one while its task moves within this process. Only the dispatcher's thread
@@ -14,6 +15,7 @@ final class OpenQuestion implements Batchable {
     private final Question question;
     private final List<Asked> askers = new ArrayList<>(1);
     private long sentMs = Long.MAX_VALUE;
+    private @Nullable Call call;
 
     OpenQuestion(Asked first) {
         this.question = first.question();
@@ -30,12 +32,29 @@ final class OpenQuestion implements Batchable {
                 && question.terms().generation() >= other.terms().validSince();
     }
 
-    void sent(long atMs) {
-        sentMs = atMs;
+    void sent(Call by) {
+        call = by;
+        sentMs = by.sent().epochMs();
+    }
+
+    /** The latest call it was sent in, null before. */
+    @Nullable
+    Call call() {
+        return call;
     }
 
     void alsoAskedBy(Asked asker) {
         askers.add(asker);
+    }
+
+    /** One task wants no answer any more; false if it is not among those who wait. A task asks a question once at a time. */
+    boolean leave(Port port) {
+        return askers.removeIf(asker -> asker.from() == port);
+    }
+
+    /** Whether every asker left; one whose task was lost has not: it may come again. */
+    boolean unwanted() {
+        return askers.isEmpty();
     }
 
     /** Forgets askers whose port has closed; true if none is left. */

@@ -2,6 +2,9 @@ package io.millrace.dispatch;
 
 import io.millrace.model.CatalogModel;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -18,6 +21,7 @@ public final class Port {
     private final Function<CatalogModel, LanePlan> plans;
     private final Consumer<Message> dispatcher;
     private final LinkedBlockingQueue<Delivered> inbox = new LinkedBlockingQueue<>();
+    private final Set<Question> withdrawn = Collections.newSetFromMap(new IdentityHashMap<>());
     private volatile boolean closed;
 
     Port(Credits credits, Function<CatalogModel, LanePlan> plans, Consumer<Message> dispatcher) {
@@ -43,8 +47,19 @@ public final class Port {
 
     /** The next reply, or null if none is there. */
     public @Nullable Reply poll() {
-        Delivered next = inbox.poll();
-        return next == null ? null : take(next);
+        for (Delivered next = inbox.poll(); next != null; next = inbox.poll()) {
+            Reply reply = take(next);
+            if (reply != null) {
+                return reply;
+            }
+        }
+        return null;
+    }
+
+    /** Says that a question that was taken needs no answer any more: none will come, and its call is cancelled unless others want it. */
+    void withdraw(Question question) {
+        withdrawn.add(question);
+        dispatcher.accept(new Message.Withdrawn(this, question));
     }
 
     /** The next reply, waiting for it at most so long. */
@@ -81,10 +96,11 @@ public final class Port {
         credits.give(this, question.ask().model().lane(), question.bytes());
     }
 
-    private Reply take(Delivered delivered) {
+    private @Nullable Reply take(Delivered delivered) {
         Question question = delivered.question;
         credits.give(this, question.ask().model().lane(), question.bytes());
-        return delivered.reply;
+        // Withdrawn meanwhile, or because of that.
+        return withdrawn.remove(question) ? null : delivered.reply;
     }
 
     private record Delivered(Question question, Reply reply) {}

@@ -7,6 +7,7 @@ import io.millrace.dispatch.ReleaseLimits;
 import io.millrace.dispatch.Reply;
 import io.millrace.job.Answer;
 import io.millrace.job.Delivery;
+import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
 import io.millrace.job.Result;
@@ -102,6 +103,10 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void answer(CacheKey question, Item item, Now now) {
         if (pipeline.writtenOff().test(item.origin().id())) {
             desk.settle(question, item, Crash.writtenOff().failure(), now);
+            return;
+        }
+        if (item.overdue(now.epochMs())) {
+            desk.settle(question, item, Failure.deadline("it had not been read before"), now);
             return;
         }
         Answer kept = shelf.find(question, item, now);

@@ -99,9 +99,14 @@ final class JobEnvelope {
         return priority;
     }
 
-    private static long deadlineMs(JobOrigin origin, Now now) throws JobRejected {
+    private long deadlineMs(JobOrigin origin, Now now) throws JobRejected {
         long deadlineMs = number(origin, JobHeaders.DEADLINE, Long.MAX_VALUE);
         long timeoutMs = number(origin, JobHeaders.TIMEOUT_MS, -1);
+        if (timeoutMs < 0
+                && deadlineMs == Long.MAX_VALUE
+                && !settings.deadlineDefault().isZero()) {
+            timeoutMs = settings.deadlineDefault().toMillis();
+        }
         if (timeoutMs < 0) {
             return deadlineMs;
         }

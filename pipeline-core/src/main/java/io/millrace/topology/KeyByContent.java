@@ -1,6 +1,7 @@
 package io.millrace.topology;
 
 import io.millrace.job.BatchLine;
+import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobOrigin;
@@ -64,6 +65,9 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
                             + pipeline.type().url());
         }
         JobEnvelope.Terms terms = terms(line, origin, now);
+        if (terms.deadlineMs() <= now.epochMs()) {
+            throw new JobRejected(Failure.deadline("it had not been read before"));
+        }
         List<Ask> asks = pipeline.type().asks(line, origin.headers(), value, terms.namespace());
         boolean whole = asks.size() == 1;
         // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job

@@ -67,6 +67,8 @@ final class Verdict {
         } else if (failure.kind() == FailureKind.UNKNOWN_MODEL) {
             assertThat(world.questions.fault(question)).isEqualTo(Questions.Fault.GONE);
             world.seen(World.Sight.NO_LONGER_ASKABLE);
+        } else if (failure.kind() == FailureKind.DEADLINE) {
+            assertThat(failure.attempts()).isLessThan(World.ATTEMPTS_MAX);
         } else {
             assertThat(failure.attempts()).as("attempts of %s", failure).isEqualTo(World.ATTEMPTS_MAX);
             world.seen(World.Sight.ATTEMPTS_EXHAUSTED);
