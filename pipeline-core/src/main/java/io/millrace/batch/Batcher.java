@@ -1,120 +1,75 @@
 package io.millrace.batch;
 
-import io.millrace.batch.Batch.CloseReason;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fills batches: questions of one group, in order of arrival, up to the limits. A closed batch waits until it is taken; an open one goes on filling until its
- * linger has passed <em>and</em> somebody asks for it, so that waiting for a permit makes batches fuller, not staler.
+ * linger has passed <em>and</em> somebody asks for it, so that waiting for a permit makes batches fuller, not staler. Urgent questions have batches of their own,
+ * which go first, but for one in so many: the others must go on.
  *
  * <p>Threads: one at a time. Bounded by whoever adds: see {@code Credits}.
  */
 public final class Batcher<Q extends Batchable> {
-    private final BatchLimits limits;
-    private final Map<String, Open<Q>> open = new LinkedHashMap<>();
-    private final ArrayDeque<Batch<Q>> closed = new ArrayDeque<>();
-    private int size;
+    /** As many urgent batches to one other, while both are there, as interactive work has weight to bulk. */
+    private static final int URGENT_IN_A_ROW = 16;
+
+    private final BatchLine<Q> urgent;
+    private final BatchLine<Q> others;
+    private BatchLimits limits;
+    private int urgentInARow;
 
     public Batcher(BatchLimits limits) {
         this.limits = limits;
+        this.urgent = new BatchLine<>(limits);
+        this.others = new BatchLine<>(limits);
+    }
+
+    /** From now on batches are closed by these; closed ones stay as they are. */
+    public void limits(BatchLimits next) {
+        limits = next;
+        urgent.limits(next);
+        others.limits(next);
+    }
+
+    /** The limits in force. */
+    public BatchLimits limits() {
+        return limits;
     }
 
     /** Adds one question; a question larger than a limit makes a batch of its own. */
     public void add(Q question, long nowNanos) {
-        size++;
-        if (question.alone()) {
-            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS));
-            return;
-        }
-        Open<Q> batch = open.get(question.group());
-        if (batch != null && overflows(batch, question)) {
-            close(batch, question.tokens() + batch.tokens > limits.tokens() ? CloseReason.TOKENS : CloseReason.BYTES);
-            batch = null;
-        }
-        if (batch == null) {
-            batch = new Open<>(question.group(), nowNanos);
-            open.put(question.group(), batch);
-        }
-        batch.items.add(question);
-        batch.tokens += question.tokens();
-        batch.bytes += question.bytes();
-        if (batch.items.size() >= limits.items()) {
-            close(batch, CloseReason.ITEMS);
-        } else if (batch.tokens >= limits.tokens()) {
-            close(batch, CloseReason.TOKENS);
-        } else if (batch.bytes >= limits.bytes()) {
-            close(batch, CloseReason.BYTES);
-        }
+        line(question).add(question, nowNanos);
     }
 
-    /** Puts a batch in front of all others: one that came back and goes out again in parts. */
+    /** Puts a batch in front of all others of its line: one that came back and goes out again. */
     public void putBack(Batch<Q> batch) {
-        size += batch.items().size();
-        closed.addFirst(batch);
+        line(batch.items().get(0)).putBack(batch);
     }
 
-    /** The next batch ready to go, or null: the oldest closed one, else the oldest open one whose linger has passed. */
+    /** The next batch ready to go, or null: the oldest closed one, else the oldest open one whose linger has passed; urgent ones first. */
     public @Nullable Batch<Q> take(long nowNanos) {
-        Batch<Q> next = closed.poll();
+        boolean othersTurn = urgentInARow >= URGENT_IN_A_ROW;
+        Batch<Q> next = (othersTurn ? others : urgent).take(nowNanos);
         if (next == null) {
-            Iterator<Open<Q>> oldest = open.values().iterator();
-            if (oldest.hasNext()) {
-                Open<Q> batch = oldest.next();
-                if (nowNanos - batch.sinceNanos >= limits.linger().toNanos()) {
-                    close(batch, CloseReason.LINGER);
-                    next = closed.poll();
-                }
-            }
+            next = (othersTurn ? urgent : others).take(nowNanos);
         }
         if (next != null) {
-            size -= next.items().size();
+            urgentInARow = next.items().get(0).urgent() ? urgentInARow + 1 : 0;
         }
         return next;
     }
 
     /** Nanoseconds until {@link #take} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
     public long nanosUntilReady(long nowNanos) {
-        if (!closed.isEmpty()) {
-            return 0;
-        }
-        Iterator<Open<Q>> oldest = open.values().iterator();
-        if (!oldest.hasNext()) {
-            return Long.MAX_VALUE;
-        }
-        return Math.max(0, limits.linger().toNanos() - (nowNanos - oldest.next().sinceNanos));
+        return Math.min(urgent.nanosUntilReady(nowNanos), others.nanosUntilReady(nowNanos));
     }
 
     /** Questions not yet taken. */
     public int size() {
-        return size;
+        return urgent.size() + others.size();
     }
 
-    private boolean overflows(Open<Q> batch, Q question) {
-        return batch.tokens + (long) question.tokens() > limits.tokens()
-                || batch.bytes + (long) question.bytes() > limits.bytes();
-    }
-
-    private void close(Open<Q> batch, CloseReason reason) {
-        open.remove(batch.group);
-        closed.add(new Batch<>(batch.items, batch.tokens, reason));
-    }
-
-    private static final class Open<Q> {
-        final String group;
-        final long sinceNanos;
-        final List<Q> items = new ArrayList<>();
-        int tokens;
-        int bytes;
-
-        Open(String group, long sinceNanos) {
-            this.group = group;
-            this.sinceNanos = sinceNanos;
-        }
+    private BatchLine<Q> line(Q question) {
+        return question.urgent() ? urgent : others;
     }
 }

@@ -6,7 +6,7 @@ import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Now;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -20,10 +20,10 @@ final class Expiry {
     private final ReleaseLimits slice;
     private final Desk desk;
     private final Port port;
-    private final Consumer<Flight> gone;
+    private final BiConsumer<Flight, Now> gone;
 
     /** @param gone told of each flight whose last waiter has ended */
-    Expiry(Waiters waiters, ReleaseLimits slice, Desk desk, Port port, Consumer<Flight> gone) {
+    Expiry(Waiters waiters, ReleaseLimits slice, Desk desk, Port port, BiConsumer<Flight, Now> gone) {
         this.waiters = waiters;
         this.slice = slice;
         this.desk = desk;
@@ -52,11 +52,12 @@ final class Expiry {
         Failure failure = Failure.deadline(where(flight.state())).afterAttempts(tried.attempts());
         int bytes = desk.settle(flight.question, waiter.item(), failure, now);
         waiters.remove(waiter);
+        flight.left();
         if (waiter.key().equals(flight.carrier())) {
             Waiter heir = waiters.other(waiter.key());
             if (heir == null) {
                 flight.end(port);
-                gone.accept(flight);
+                gone.accept(flight, now);
             } else {
                 // What was paid so far is accounted for by the one that ended.
                 Item.Retry left = tried.withoutCharges();

@@ -5,8 +5,10 @@ import io.millrace.job.Directives;
 import io.millrace.job.Item;
 import io.millrace.job.Outcome;
 import io.millrace.key.CacheKey;
+import io.millrace.limit.JobClass;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,9 @@ final class Flight {
     private long sentMs;
     private boolean payerServed;
     private @Nullable PendingKey lastServed;
+    private @Nullable JobClass jobClass;
+    private String namespace = "";
+    private int waiters;
     private boolean storable;
     private long ttlMs = Long.MAX_VALUE;
     private long notBeforeMs;
@@ -78,14 +83,44 @@ final class Flight {
         return lane;
     }
 
-    /** Counts in what one more waiter asks of caches. */
-    void joinedBy(Item item) {
+    /** Counts in one more waiter and what it asks of caches; true if that makes the flight more pressing. */
+    boolean joinedBy(Item item) {
+        JobClass before = jobClass;
+        JobClass now = JobClass.of(item.priority());
+        jobClass = before != null && before.compareTo(now) <= 0 ? before : now;
+        namespace = before == null ? item.namespace() : namespace;
         Directives directives = item.directives();
+        waiters++;
         storable |= !directives.noStore();
         ttlMs = Math.min(ttlMs, directives.ttlMs());
         if (directives.noCache()) {
             notBeforeMs = Math.max(notBeforeMs, item.stages().acceptedMs());
         }
+        return now.compareTo(before == null ? now : before) < 0;
+    }
+
+    /** The most pressing of those that ever waited for it. */
+    JobClass jobClass() {
+        return Objects.requireNonNull(jobClass, "somebody waits for every flight");
+    }
+
+    boolean urgent() {
+        return jobClass == JobClass.INTERACTIVE;
+    }
+
+    /** Whose its first waiter is. */
+    String namespace() {
+        return namespace;
+    }
+
+    /** How many wait for it. */
+    int waiters() {
+        return waiters;
+    }
+
+    /** One of them has its outcome. */
+    void left() {
+        waiters--;
     }
 
     /** Whether its answer will do for one who comes now: who wants a new call joins none that was sent. */
@@ -176,6 +211,7 @@ final class Flight {
     }
 
     void served(PendingKey waiter) {
+        left();
         lastServed = waiter;
     }
 

@@ -60,7 +60,7 @@ public final class Flights {
     }
 
     /** Adds one waiter; it starts a flight or joins its question's. */
-    public void join(CacheKey question, byte source, long offset, Item item) {
+    public void join(CacheKey question, byte source, long offset, Item item, Now now) {
         CacheKey id = flightFor(question, source, offset, item);
         boolean own = !id.equals(question);
         PendingKey key = new PendingKey(id, source, offset);
@@ -71,9 +71,11 @@ public final class Flights {
             // A route's rules may begin it above the first step.
             flight.restored(item.retry(), 0, 0);
             flights.put(id, flight);
-            queued.add(flight);
+            flight.joinedBy(item);
+            queued.add(flight, now);
+        } else if (flight.joinedBy(item)) {
+            queued.add(flight, now);
         }
-        flight.joinedBy(item);
     }
 
     private CacheKey flightFor(CacheKey question, byte source, long offset, Item item) {
@@ -98,7 +100,7 @@ public final class Flights {
         settling.serveSlice(now);
         expiry.poll(this::flight, now);
         queued.due(now);
-        queued.feed(this::send);
+        queued.feed(flight -> send(flight, now), now);
         if (!settling.isEmpty()) {
             return 0;
         }
@@ -126,7 +128,7 @@ public final class Flights {
                 new Charge(kind, flight.lane(), reply.tier().name(), reply.usage(), reply.estimated(), reply.sentMs());
         List<Charge> charges = flight.chargesWith(charge);
         if (!judged.accepted()) {
-            goOn(flight, first, judged.next(), judged.why(), charges);
+            goOn(flight, first, judged.next(), judged.why(), charges, now);
             return;
         }
         Answer answer = desk.answer(reply, flight.lane(), judged.why());
@@ -149,16 +151,27 @@ public final class Flights {
     }
 
     /** Asks another of the route's models. The oldest waiter carries what was tried and paid, over a restart too. */
-    private void goOn(Flight flight, Waiter first, int step, String why, List<Charge> charges) {
+    private void goOn(Flight flight, Waiter first, int step, String why, List<Charge> charges, Now now) {
         Item.Retry next = new Item.Retry(0, 0, flight.retry().firstFailedMs(), step, why, charges);
         waiters.replace(first, next);
         flight.goOn(next);
-        queued.add(flight);
+        queued.add(flight, now);
     }
 
     /** Waiters not yet served. */
     public int waiting() {
         return waiters.count();
+    }
+
+    /** Those of them that one of the task's topics brought. */
+    public int waiting(byte source) {
+        return waiters.count(source);
+    }
+
+    /** Waiters of the flight that one who asked this now would join, 0 if it would begin one. */
+    public int waiters(CacheKey question) {
+        Flight flight = flights.get(latest.getOrDefault(question, question));
+        return flight == null ? 0 : flight.waiters();
     }
 
     /** Their size in the store, bytes. */
@@ -172,7 +185,7 @@ public final class Flights {
     }
 
     /** False if the question must wait, perhaps in another lane than it thought. */
-    private boolean send(Flight flight) {
+    private boolean send(Flight flight, Now now) {
         Waiter first = waiters.carrier(flight);
         Item item = first.item();
         int step = flight.retry().step();
@@ -182,7 +195,8 @@ public final class Flights {
             long generation = shelf.generation();
             Question.Terms terms =
                     new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
-            Question question = new Question(flight.id, step, first.key(), terms, item.namespace(), ask);
+            Question question = new Question(
+                    flight.id, step, first.key(), terms, item.namespace(), flight.jobClass(), ask);
             if (!port.ask(question)) {
                 return false;
             }
@@ -195,7 +209,8 @@ public final class Flights {
                         first,
                         next,
                         e.failure().kind().label(),
-                        flight.retry().charges());
+                        flight.retry().charges(),
+                        now);
             } else {
                 settling.add(flight, e.failure(), 0);
             }
@@ -220,7 +235,7 @@ public final class Flights {
         if (!failure.kind().retryable() || !backoff.mayRetry(attempts)) {
             int next = desk.afterFailure(first.item(), failure.kind());
             if (next >= 0) {
-                goOn(flight, first, next, failure.kind().label(), charges);
+                goOn(flight, first, next, failure.kind().label(), charges, now);
                 return;
             }
             if (!charges.isEmpty()) {
@@ -238,15 +253,15 @@ public final class Flights {
         // A waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         waiters.replace(first, next);
         flight.backOff(next, now.nanos() + waitMs * 1_000_000);
-        queued.add(flight);
+        queued.add(flight, now);
     }
 
     private Flight flight(CacheKey id) {
         return Objects.requireNonNull(flights.get(id), "every waiter belongs to a flight");
     }
 
-    private void over(Flight flight) {
-        queued.over();
+    private void over(Flight flight, Now now) {
+        queued.over(now);
         gone(flight);
     }
 

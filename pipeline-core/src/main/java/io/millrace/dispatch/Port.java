@@ -33,7 +33,7 @@ public final class Port {
     /** Asks, if the lane has a credit left; false means: keep it and try later. */
     public boolean ask(Question question) {
         String lane = question.ask().model().lane();
-        if (!credits.take(this, lane, plans.apply(question.ask().model()), question.bytes())) {
+        if (!credits.take(this, lane, plans.apply(question.ask().model()), question.bytes(), question.urgent())) {
             return false;
         }
         dispatcher.accept(new Message.Asked(this, question));
@@ -41,8 +41,8 @@ public final class Port {
     }
 
     /** Whether a small question to this lane would be taken. */
-    public boolean room(String lane) {
-        return credits.room(this, lane);
+    public boolean room(String lane, boolean urgent) {
+        return credits.room(this, lane, urgent);
     }
 
     /** The next reply, or null if none is there. */

@@ -2,6 +2,7 @@ package io.millrace.dispatch;
 
 import io.millrace.batch.Batchable;
 import io.millrace.key.CacheKey;
+import io.millrace.limit.JobClass;
 import io.millrace.model.ModelAsk;
 import io.millrace.model.ModelInput;
 
@@ -13,8 +14,9 @@ import io.millrace.model.ModelInput;
  * @param asker the oldest waiter: the same record asks again after its task moved
  * @param terms which answers will do
  * @param namespace calls do not mix namespaces
+ * @param jobClass the most pressing of who wait for it when it was asked
  */
-public record Question(CacheKey id, int step, PendingKey asker, Terms terms, String namespace, ModelAsk ask)
+public record Question(CacheKey id, int step, PendingKey asker, Terms terms, String namespace, JobClass jobClass, ModelAsk ask)
         implements Batchable {
     @Override
     public String group() {
@@ -24,6 +26,11 @@ public record Question(CacheKey id, int step, PendingKey asker, Terms terms, Str
     @Override
     public boolean alone() {
         return ask.input() instanceof ModelInput.Chat;
+    }
+
+    @Override
+    public boolean urgent() {
+        return jobClass == JobClass.INTERACTIVE;
     }
 
     @Override

@@ -1,7 +1,10 @@
 package io.millrace.dispatch;
 
 import io.millrace.dispatch.Flight.State;
+import io.millrace.limit.FairQueue;
+import io.millrace.limit.JobClass;
 import io.millrace.limit.Now;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -9,17 +12,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Flights of a task that wait: for their time, then for room in their lane, in the order in which they came. Those that are over are passed by, and thrown out
- * when they are the most.
+ * Flights of a task that wait: for their time, then for room in their lane, divided fairly among classes and namespaces. Those that are over, or went out from
+ * another place in the line, are passed by; those that are over are thrown out when they are the most.
  *
- * <p>Threads: the task's stream thread.
+ * <p>Threads: the task's stream thread. Bounded by the flights of the task.
  */
 final class Queues {
     private static final int OVER_MIN = 64;
+    private static final Duration AGING = Duration.ofSeconds(30);
 
-    private final Map<String, ArrayDeque<Flight>> byLane = new LinkedHashMap<>();
+    private final Map<String, Line> byLane = new LinkedHashMap<>();
     private final PriorityQueue<Flight> backingOff = new PriorityQueue<>(Comparator.comparingLong(Flight::dueNanos));
     private final Port port;
     private int over;
@@ -28,25 +33,30 @@ final class Queues {
         this.port = port;
     }
 
-    /** Takes a flight that is queued or backs off. */
-    void add(Flight flight) {
+    /** Takes a flight that is queued or backs off, or one that is in line again because it became more pressing. */
+    void add(Flight flight, Now now) {
         if (flight.state() == State.BACK_OFF) {
             backingOff.add(flight);
-        } else {
-            byLane.computeIfAbsent(flight.lane(), lane -> new ArrayDeque<>()).add(flight);
+        } else if (flight.state() == State.QUEUED) {
+            byLane.computeIfAbsent(flight.lane(), lane -> new Line()).add(flight, now);
         }
     }
 
     /** One of the flights here is over. */
-    void over() {
+    void over(Now now) {
         over++;
         int all = backingOff.size()
-                + byLane.values().stream().mapToInt(ArrayDeque::size).sum();
+                + byLane.values().stream().mapToInt(Line::size).sum();
         if (over > OVER_MIN && over > all / 2) {
-            backingOff.removeIf(Flight::isOver);
-            byLane.values().forEach(line -> line.removeIf(Flight::isOver));
-            byLane.values().removeIf(ArrayDeque::isEmpty);
             over = 0;
+            backingOff.removeIf(Flight::isOver);
+            List<Line> lines = List.copyOf(byLane.values());
+            byLane.clear();
+            for (Line line : lines) {
+                for (Flight flight = line.poll(now); flight != null; flight = line.poll(now)) {
+                    add(flight, now);
+                }
+            }
         }
     }
 
@@ -56,7 +66,7 @@ final class Queues {
             backingOff.remove();
             if (!next.isOver()) {
                 next.due();
-                add(next);
+                add(next, now);
             }
             next = backingOff.peek();
         }
@@ -69,23 +79,56 @@ final class Queues {
     }
 
     /** Sends what has room. {@code send} is false if the flight must wait, perhaps in another lane than it thought. */
-    void feed(Predicate<Flight> send) {
-        for (Map.Entry<String, ArrayDeque<Flight>> entry : List.copyOf(byLane.entrySet())) {
-            String lane = entry.getKey();
-            ArrayDeque<Flight> line = entry.getValue();
-            while (!line.isEmpty() && (line.element().isOver() || port.room(lane))) {
-                Flight flight = line.remove();
-                if (!flight.isOver() && !send.test(flight)) {
-                    if (flight.lane().equals(lane)) {
-                        line.addFirst(flight);
-                        break;
-                    }
-                    add(flight);
+    void feed(Predicate<Flight> send, Now now) {
+        for (Map.Entry<String, Line> entry : List.copyOf(byLane.entrySet())) {
+            feed(entry.getKey(), entry.getValue(), send, now);
+            if (entry.getValue().size() == 0) {
+                byLane.remove(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    private void feed(String lane, Line line, Predicate<Flight> send, Now now) {
+        for (Flight next = line.poll(now); next != null; next = line.poll(now)) {
+            if (next.state() != State.QUEUED) {
+                continue;
+            }
+            if (!port.room(lane, next.urgent())) {
+                line.putBack(next);
+                return;
+            }
+            if (!send.test(next)) {
+                if (next.lane().equals(lane)) {
+                    line.putBack(next);
+                    return;
                 }
+                add(next, now);
             }
-            if (line.isEmpty()) {
-                byLane.remove(lane);
-            }
+        }
+    }
+
+    /** One lane's flights; what was taken and found no room is first again, but for what is more pressing. */
+    private static final class Line {
+        final FairQueue<Flight> waiting = new FairQueue<>(Integer.MAX_VALUE, 0, AGING);
+        final ArrayDeque<Flight> first = new ArrayDeque<>();
+
+        void add(Flight flight, Now now) {
+            waiting.offer(flight, flight.jobClass(), flight.namespace(), 1, now);
+        }
+
+        void putBack(Flight flight) {
+            first.addFirst(flight);
+        }
+
+        @Nullable
+        Flight poll(Now now) {
+            Flight head = first.peek();
+            boolean overtaken = head == null || (!head.urgent() && waiting.size(JobClass.INTERACTIVE) > 0);
+            return overtaken ? waiting.poll(now) : first.poll();
+        }
+
+        int size() {
+            return waiting.size() + first.size();
         }
     }
 }

@@ -43,11 +43,11 @@ final class Recovery {
                     flights.computeIfAbsent(id, i -> new Flight(waiter.key(), questionOf(waiter), lane(waiter)));
             flight.joinedBy(waiter.item());
             carriers.merge(flight, waiter.item(), (one, other) -> {
-                Item carrier = BY_TURN.compare(one, other) <= 0 ? one : other;
-                if (carrier == other) {
-                    flight.handOn(waiter.key(), Item.Retry.NONE);
+                if (BY_TURN.compare(one, other) <= 0) {
+                    return one;
                 }
-                return carrier;
+                flight.handOn(waiter.key(), Item.Retry.NONE);
+                return other;
             });
         });
         // The store is ordered by hash; questions go out in the order in which their jobs came.
@@ -81,6 +81,6 @@ final class Recovery {
         }
         long waitMs = Math.max(0, first.retry().notBeforeMs() - now.epochMs());
         flight.restored(first.retry(), waitMs * 1_000_000, now.nanos());
-        queued.add(flight);
+        queued.add(flight, now);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Waiters {
     private final PendingStore store;
     private final Deadlines deadlines = new Deadlines();
+    private final int[] bySource = new int[Byte.MAX_VALUE + 1];
     private int count;
     private long bytes;
 
@@ -28,6 +29,10 @@ final class Waiters {
         return count;
     }
 
+    int count(byte source) {
+        return bySource[source];
+    }
+
     long bytes() {
         return bytes;
     }
@@ -35,14 +40,14 @@ final class Waiters {
     /** Shows every waiter, by flight, then oldest first; once, before any is added. */
     void recover(Consumer<Waiter> visitor) {
         store.scan(waiter -> {
-            counted(waiter.bytes());
+            counted(waiter.key(), waiter.bytes());
             deadlines.add(waiter.key(), waiter.item().deadlineMs());
             visitor.accept(waiter);
         });
     }
 
     void add(PendingKey key, Item item) {
-        counted(store.put(key, item));
+        counted(key, store.put(key, item));
         deadlines.add(key, item.deadlineMs());
     }
 
@@ -54,6 +59,7 @@ final class Waiters {
         store.delete(waiter.key());
         deadlines.remove(waiter.key(), waiter.item().deadlineMs());
         count--;
+        bySource[waiter.key().source()]--;
         bytes -= waiter.bytes();
     }
 
@@ -95,8 +101,9 @@ final class Waiters {
         return store.after(flight, last, max);
     }
 
-    private void counted(int size) {
+    private void counted(PendingKey key, int size) {
         count++;
+        bySource[key.source()]++;
         bytes += size;
     }
 }

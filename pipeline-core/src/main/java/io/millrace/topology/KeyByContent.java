@@ -83,7 +83,7 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
             emitter.forward(Route.PARTS, Part.jobKey(origin), part, now);
         }
         for (int i = 0; i < asks.size(); i++) {
-            emitter.forward(Route.ITEMS, asks.get(i).key().bytes(), encoded.get(i), now);
+            emitter.item(asks.get(i).key().bytes(), encoded.get(i), interactive(origin), now);
         }
     }
 
@@ -96,8 +96,12 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         return new JobEnvelope.Terms(
                 shared ? Names.SHARED : terms.namespace(),
                 alone ? terms.directives().asAlone() : terms.directives(),
-                terms.priority(),
+                interactive(origin) ? JobEnvelope.INTERACTIVE : terms.priority(),
                 terms.deadlineMs());
+    }
+
+    private boolean interactive(JobOrigin origin) {
+        return origin.topic().equals(pipeline.names().jobsInteractive());
     }
 
     private static Item item(JobOrigin origin, int index, int count, Ask ask, JobEnvelope.Terms terms, Now now) {

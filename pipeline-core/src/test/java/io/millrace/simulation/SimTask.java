@@ -80,7 +80,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
         } else if (kept != null) {
             settle(key, item, new Result(kept, Delivery.hit()), at);
         } else {
-            flights.join(key, (byte) 0, offset, item.pendingSince(at.epochMs()));
+            flights.join(key, (byte) (offset % 2), offset, item.pendingSince(at.epochMs()), at);
             poll(at);
         }
         check();
@@ -98,7 +98,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
                 lane,
                 Directives.NONE,
                 new byte[0],
-                (byte) 0,
+                (byte) (offset % 4 - 1),
                 partition.deadlines.get((int) offset),
                 stages,
                 Item.Retry.NONE,
