@@ -52,7 +52,7 @@ final class Expiry {
         Failure failure = Failure.deadline(where(flight.state())).afterAttempts(tried.attempts());
         int bytes = desk.settle(flight.question, waiter.item(), failure, now);
         waiters.remove(waiter);
-        flight.left();
+        flight.members.left();
         if (waiter.key().equals(flight.carrier())) {
             Waiter heir = waiters.other(waiter.key());
             if (heir == null) {

@@ -4,11 +4,11 @@ import io.millrace.job.Charge;
 import io.millrace.job.Directives;
 import io.millrace.job.Item;
 import io.millrace.job.Outcome;
+import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
-import io.millrace.limit.JobClass;
+import io.millrace.model.ServiceTier;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +41,7 @@ final class Flight {
 
     final CacheKey id;
     final CacheKey question;
+    final Members members = new Members();
     private State state = State.QUEUED;
     private String lane;
     private Item.Retry retry = Item.Retry.NONE;
@@ -49,14 +50,10 @@ final class Flight {
     private long dueNanos;
     private @Nullable Outcome outcome;
     private long sentMs;
+    private boolean failed;
+    private long failedNanos;
     private boolean payerServed;
     private @Nullable PendingKey lastServed;
-    private @Nullable JobClass jobClass;
-    private String namespace = "";
-    private int waiters;
-    private boolean storable;
-    private long ttlMs = Long.MAX_VALUE;
-    private long notBeforeMs;
     private long generation;
     private boolean setAside;
 
@@ -83,46 +80,6 @@ final class Flight {
         return lane;
     }
 
-    /** Counts in one more waiter and what it asks of caches; true if that makes the flight more pressing. */
-    boolean joinedBy(Item item) {
-        JobClass before = jobClass;
-        JobClass now = JobClass.of(item.priority());
-        jobClass = before != null && before.compareTo(now) <= 0 ? before : now;
-        namespace = before == null ? item.namespace() : namespace;
-        Directives directives = item.directives();
-        waiters++;
-        storable |= !directives.noStore();
-        ttlMs = Math.min(ttlMs, directives.ttlMs());
-        if (directives.noCache()) {
-            notBeforeMs = Math.max(notBeforeMs, item.stages().acceptedMs());
-        }
-        return now.compareTo(before == null ? now : before) < 0;
-    }
-
-    /** The most pressing of those that ever waited for it. */
-    JobClass jobClass() {
-        return Objects.requireNonNull(jobClass, "somebody waits for every flight");
-    }
-
-    boolean urgent() {
-        return jobClass == JobClass.INTERACTIVE;
-    }
-
-    /** Whose its first waiter is. */
-    String namespace() {
-        return namespace;
-    }
-
-    /** How many wait for it. */
-    int waiters() {
-        return waiters;
-    }
-
-    /** One of them has its outcome. */
-    void left() {
-        waiters--;
-    }
-
     /** Whether its answer will do for one who comes now: who wants a new call joins none that was sent. */
     boolean serves(Item item, long validSince) {
         Directives directives = item.directives();
@@ -131,21 +88,6 @@ final class Flight {
         }
         boolean anyAge = state == State.IN_FLIGHT || directives.maxAgeMs() == Long.MAX_VALUE;
         return !directives.noCache() && anyAge && generation >= validSince;
-    }
-
-    /** Whether any waiter lets its answer be kept. */
-    boolean storable() {
-        return storable;
-    }
-
-    /** The shortest time any waiter lets its answer be kept. */
-    long ttlMs() {
-        return ttlMs;
-    }
-
-    /** Its call must go out at this time or later. */
-    long notBeforeMs() {
-        return notBeforeMs;
     }
 
     /** Whether its answer lies aside for its waiters. */
@@ -180,11 +122,19 @@ final class Flight {
         state = State.OVER;
     }
 
-    /** What must be paid so far, and one more. */
-    List<Charge> chargesWith(Charge charge) {
+    /** What must be paid so far, and what calls took since that brought it nothing; null for nothing known. */
+    List<Charge> chargesWithWaste(@Nullable Usage wasted, long atMs) {
+        if (wasted == null) {
+            return retry.charges();
+        }
         List<Charge> all = new ArrayList<>(retry.charges());
-        all.add(charge);
+        all.add(new Charge(Charge.Kind.WASTED, lane, ServiceTier.STANDARD.name(), wasted, false, atMs));
         return List.copyOf(all);
+    }
+
+    /** What was tried so far at this step. */
+    Question.Tries tries(int attemptsMax) {
+        return new Question.Tries(retry.attempts(), attemptsMax, failed, failedNanos);
     }
 
     long dueNanos() {
@@ -211,7 +161,7 @@ final class Flight {
     }
 
     void served(PendingKey waiter) {
-        left();
+        members.left();
         lastServed = waiter;
     }
 
@@ -246,8 +196,10 @@ final class Flight {
         generation = question.terms().generation();
     }
 
-    void backOff(Item.Retry next, long untilNanos) {
+    void backOff(Item.Retry next, long nowNanos, long untilNanos) {
         require(State.IN_FLIGHT);
+        failed = true;
+        failedNanos = nowNanos;
         state = State.BACK_OFF;
         retry = next;
         dueNanos = untilNanos;
@@ -260,6 +212,7 @@ final class Flight {
         }
         state = State.QUEUED;
         retry = next;
+        failed = false;
     }
 
     void due() {
@@ -271,6 +224,8 @@ final class Flight {
     void restored(Item.Retry tried, long waitNanos, long nowNanos) {
         require(State.QUEUED);
         retry = tried;
+        failed = tried.attempts() > 0;
+        failedNanos = nowNanos;
         if (waitNanos > 0) {
             state = State.BACK_OFF;
             dueNanos = nowNanos + waitNanos;

@@ -14,7 +14,7 @@ import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
-import io.millrace.model.ServiceTier;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,9 +71,9 @@ public final class Flights {
             // A route's rules may begin it above the first step.
             flight.restored(item.retry(), 0, 0);
             flights.put(id, flight);
-            flight.joinedBy(item);
+            flight.members.joinedBy(item);
             queued.add(flight, now);
-        } else if (flight.joinedBy(item)) {
+        } else if (flight.members.joinedBy(item)) {
             queued.add(flight, now);
         }
     }
@@ -126,13 +126,14 @@ public final class Flights {
         Charge.Kind kind = judged.accepted() ? Charge.Kind.PAID : Charge.Kind.ESCALATED;
         Charge charge =
                 new Charge(kind, flight.lane(), reply.tier().name(), reply.usage(), reply.estimated(), reply.sentMs());
-        List<Charge> charges = flight.chargesWith(charge);
+        List<Charge> charges = new ArrayList<>(flight.chargesWithWaste(reply.wasted(), reply.sentMs()));
+        charges.add(charge);
         if (!judged.accepted()) {
             goOn(flight, first, judged.next(), judged.why(), charges, now);
             return;
         }
         Answer answer = desk.answer(reply, flight.lane(), judged.why());
-        keep(flight, first, answer, judged.keep(), new Shelf.Asked(reply.sentMs(), reply.generation(), flight.ttlMs()));
+        keep(flight, first, answer, judged.keep(), new Shelf.Asked(reply.sentMs(), reply.generation(), flight.members.ttlMs()));
         int calls = flight.retry().attempts() + charges.size();
         Delivery delivery = new Delivery(CacheState.MISS, calls, charges, 0, reply.tookMs());
         settling.add(flight, new Result(answer, delivery), reply.sentMs());
@@ -141,7 +142,7 @@ public final class Flights {
     }
 
     private void keep(Flight flight, Waiter first, Answer answer, boolean forAll, Shelf.Asked asked) {
-        if (forAll && flight.storable()) {
+        if (forAll && flight.members.storable()) {
             shelf.keep(flight.question, answer, asked);
         } else if (waiters.other(first.key()) != null) {
             // Several wait: those not served before a restart must find the answer, and nobody else may.
@@ -171,7 +172,7 @@ public final class Flights {
     /** Waiters of the flight that one who asked this now would join, 0 if it would begin one. */
     public int waiters(CacheKey question) {
         Flight flight = flights.get(latest.getOrDefault(question, question));
-        return flight == null ? 0 : flight.waiters();
+        return flight == null ? 0 : flight.members.waiters();
     }
 
     /** Their size in the store, bytes. */
@@ -194,9 +195,10 @@ public final class Flights {
             flight.moveTo(ask.model().lane());
             long generation = shelf.generation();
             Question.Terms terms =
-                    new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
+                    new Question.Terms(flight.members.notBeforeMs(), generation, shelf.validSince(flight.question, item));
+            Question.Tries tries = flight.tries(backoff.attemptsMax());
             Question question = new Question(
-                    flight.id, step, first.key(), terms, item.namespace(), flight.jobClass(), ask);
+                    flight.id, step, first.key(), terms, item.namespace(), flight.members.jobClass(), tries, ask);
             if (!port.ask(question)) {
                 return false;
             }
@@ -220,19 +222,11 @@ public final class Flights {
 
     private void failed(Flight flight, Reply.Unanswered reply, Now now) {
         Item.Retry tried = flight.retry();
-        int attempts = tried.attempts() + 1;
+        int attempts = tried.attempts() + (reply.counts() ? 1 : 0);
         Failure failure = reply.failure().afterAttempts(attempts);
         Waiter first = waiters.carrier(flight);
-        List<Charge> charges = reply.wasted() == null
-                ? tried.charges()
-                : flight.chargesWith(new Charge(
-                        Charge.Kind.WASTED,
-                        flight.lane(),
-                        ServiceTier.STANDARD.name(),
-                        reply.wasted(),
-                        false,
-                        now.epochMs()));
-        if (!failure.kind().retryable() || !backoff.mayRetry(attempts)) {
+        List<Charge> charges = flight.chargesWithWaste(reply.wasted(), now.epochMs());
+        if (!reply.again()) {
             int next = desk.afterFailure(first.item(), failure.kind());
             if (next >= 0) {
                 goOn(flight, first, next, failure.kind().label(), charges, now);
@@ -246,13 +240,13 @@ public final class Flights {
             settling.add(flight, failure, 0);
             return;
         }
-        long waitMs = backoff.waitMs(attempts, reply.retryAfter());
+        long waitMs = backoff.waitMs(Math.max(1, attempts), reply.retryAfter());
         long firstFailedMs = tried.firstFailedMs() == 0 ? now.epochMs() : tried.firstFailedMs();
         Item.Retry next =
                 new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs, tried.step(), tried.why(), charges);
         // A waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         waiters.replace(first, next);
-        flight.backOff(next, now.nanos() + waitMs * 1_000_000);
+        flight.backOff(next, now.nanos(), now.nanos() + waitMs * 1_000_000);
         queued.add(flight, now);
     }
 

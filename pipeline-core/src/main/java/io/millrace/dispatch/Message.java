@@ -12,6 +12,9 @@ public sealed interface Message {
     /** A task wants no answer any more to what it asked; from its stream thread. */
     record Withdrawn(Port from, Question question) implements Message {}
 
+    /** Credentials have changed: lanes that are held may be tried at once. */
+    record Renewed() implements Message {}
+
     /** A call ended; from a thread of the client's. {@code bug} is set instead of {@code reply} if the client threw. */
     record CallEnded(
             Call call, @Nullable ModelReply reply, @Nullable Throwable bug) implements Message {}

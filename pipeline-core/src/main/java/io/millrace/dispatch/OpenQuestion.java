@@ -2,6 +2,8 @@ package io.millrace.dispatch;
 
 import io.millrace.batch.Batchable;
 import io.millrace.dispatch.Message.Asked;
+import io.millrace.job.Failure;
+import io.millrace.job.Usage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -14,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class OpenQuestion implements Batchable {
     private final Question question;
     private final List<Asked> askers = new ArrayList<>(1);
+    private final List<Asked> left = new ArrayList<>(0);
     private long sentMs = Long.MAX_VALUE;
     private @Nullable Call call;
+    private @Nullable Usage wasted;
+    private boolean repeatedAtOnce;
 
     OpenQuestion(Asked first) {
         this.question = first.question();
@@ -43,13 +48,37 @@ final class OpenQuestion implements Batchable {
         return call;
     }
 
+    /** Counts in what a call took that brought it nothing, while it goes on being asked here. */
+    void waste(@Nullable Usage taken) {
+        wasted = wasted == null || taken == null ? (taken == null ? wasted : taken) : wasted.plus(taken);
+    }
+
+    /** What calls took that brought it nothing, null for nothing known. */
+    @Nullable
+    Usage wasted() {
+        return wasted;
+    }
+
+    /** True once: for a connection that broke under it. */
+    boolean mayRepeatAtOnce() {
+        boolean first = !repeatedAtOnce;
+        repeatedAtOnce = true;
+        return first;
+    }
+
     void alsoAskedBy(Asked asker) {
         askers.add(asker);
     }
 
-    /** One task wants no answer any more; false if it is not among those who wait. A task asks a question once at a time. */
-    boolean leave(Port port) {
-        return askers.removeIf(asker -> asker.from() == port);
+    /** A task wants no answer any more. It is told so, and has its credit back, when the question leaves the dispatcher: else what nobody wants could pile up here. */
+    void leave(Port port) {
+        for (Iterator<Asked> i = askers.iterator(); i.hasNext(); ) {
+            Asked asker = i.next();
+            if (asker.from() == port) {
+                left.add(asker);
+                i.remove();
+            }
+        }
     }
 
     /** Whether every asker left; one whose task was lost has not: it may come again. */
@@ -57,7 +86,7 @@ final class OpenQuestion implements Batchable {
         return askers.isEmpty();
     }
 
-    /** Forgets askers whose port has closed; true if none is left. */
+    /** Forgets askers whose port has closed; true if none is left, and then it is done with. */
     boolean abandoned() {
         for (Iterator<Asked> i = askers.iterator(); i.hasNext(); ) {
             Asked asker = i.next();
@@ -66,11 +95,23 @@ final class OpenQuestion implements Batchable {
                 i.remove();
             }
         }
+        if (askers.isEmpty()) {
+            release();
+        }
         return askers.isEmpty();
+    }
+
+    /** Tells those that left. */
+    void release() {
+        Reply nobody = new Reply.Unanswered(
+                question.id(), Failure.deadline("its question was withdrawn"), false, false, null, null);
+        left.forEach(asker -> asker.from().reply(asker.question(), nobody));
+        left.clear();
     }
 
     void reply(Reply reply) {
         askers.forEach(asker -> asker.from().reply(asker.question(), reply));
+        release();
     }
 
     @Override

@@ -93,7 +93,7 @@ final class Queues {
             if (next.state() != State.QUEUED) {
                 continue;
             }
-            if (!port.room(lane, next.urgent())) {
+            if (!port.room(lane, next.members.urgent())) {
                 line.putBack(next);
                 return;
             }
@@ -113,7 +113,7 @@ final class Queues {
         final ArrayDeque<Flight> first = new ArrayDeque<>();
 
         void add(Flight flight, Now now) {
-            waiting.offer(flight, flight.jobClass(), flight.namespace(), 1, now);
+            waiting.offer(flight, flight.members.jobClass(), flight.members.namespace(), 1, now);
         }
 
         void putBack(Flight flight) {
@@ -123,7 +123,7 @@ final class Queues {
         @Nullable
         Flight poll(Now now) {
             Flight head = first.peek();
-            boolean overtaken = head == null || (!head.urgent() && waiting.size(JobClass.INTERACTIVE) > 0);
+            boolean overtaken = head == null || (!head.members.urgent() && waiting.size(JobClass.INTERACTIVE) > 0);
             return overtaken ? waiting.poll(now) : first.poll();
         }
 

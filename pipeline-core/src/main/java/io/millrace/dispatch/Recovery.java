@@ -41,7 +41,7 @@ final class Recovery {
             CacheKey id = waiter.key().flight();
             Flight flight =
                     flights.computeIfAbsent(id, i -> new Flight(waiter.key(), questionOf(waiter), lane(waiter)));
-            flight.joinedBy(waiter.item());
+            flight.members.joinedBy(waiter.item());
             carriers.merge(flight, waiter.item(), (one, other) -> {
                 if (BY_TURN.compare(one, other) <= 0) {
                     return one;
@@ -69,7 +69,7 @@ final class Recovery {
         Answer aside = shelf.aside(flight.id);
         Answer kept = aside != null || first.directives().alone()
                 ? aside
-                : shelf.find(flight.question, first, flight.notBeforeMs(), now);
+                : shelf.find(flight.question, first, flight.members.notBeforeMs(), now);
         if (kept != null) {
             if (aside != null) {
                 flight.setAside();
