@@ -14,7 +14,7 @@ import io.millrace.model.ModelInput;
  * @param asker the oldest waiter: the same record asks again after its task moved
  * @param terms which answers will do
  * @param namespace calls do not mix namespaces
- * @param jobClass whose turn it takes
+ * @param jobClass the most pressing of who wait for it when it was asked
  * @param tries what was tried before
  */
 public record Question(
@@ -35,6 +35,11 @@ public record Question(
     @Override
     public boolean alone() {
         return ask.input() instanceof ModelInput.Chat;
+    }
+
+    /** Whether somebody waits for it. */
+    boolean urgent() {
+        return jobClass == JobClass.INTERACTIVE;
     }
 
     @Override

@@ -13,12 +13,9 @@ public enum JobClass {
 
     private final int weight;
 
-    /** The class of a job's priority: 2 and more interactive, 1 normal, 0 bulk, below replay. */
-    public static JobClass of(byte priority) {
-        if (priority >= 2) {
-            return INTERACTIVE;
-        }
-        return priority == 1 ? NORMAL : priority == 0 ? BULK : REPLAY;
+    /** The class of a job that waits with this priority: 2 and above, 1, 0, below. */
+    public static JobClass of(int priority) {
+        return priority > 1 ? INTERACTIVE : priority == 1 ? NORMAL : priority == 0 ? BULK : REPLAY;
     }
 
     JobClass(int weight) {
