@@ -20,11 +20,12 @@ public final class TopicPlan {
         int partitions = settings.partitions();
         List<TopicSpec> topics = new ArrayList<>(List.of(
                 new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
+                new TopicSpec(names.jobsInteractive(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
                 controlTopic()));
         if (settings.costs()) {
-            topics.add(3, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
+            topics.add(4, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
         }
         settings.sources().values().forEach(source -> {
             topics.add(new TopicSpec(source.topic(), partitions, Map.of("max.message.bytes", input)));

@@ -52,6 +52,12 @@ final class Memo {
         return true;
     }
 
+    /** The question as it is open now, or null. */
+    @Nullable
+    OpenQuestion open(Question question) {
+        return open.get(Id.of(question));
+    }
+
     /** Opens a question. */
     OpenQuestion begin(Asked asked) {
         OpenQuestion question = new OpenQuestion(asked);
@@ -59,7 +65,7 @@ final class Memo {
         return question;
     }
 
-    /** Nobody wants it any more, and it was never sent. */
+    /** Nobody wants it any more: it was never sent, or its call is cancelled. */
     void forget(OpenQuestion question) {
         open.remove(Id.of(question.question()), question);
     }

@@ -29,12 +29,18 @@ public record Names(String applicationId, String type) {
     static final String GATHER_STORE = "gather";
 
     static final String ITEMS = "items";
+    static final String ITEMS_INTERACTIVE = "items-interactive";
     static final String ARRAY_JOBS = "array-jobs";
     static final String ARRAY_ITEMS = "array-items";
 
     /** Where jobs are read. */
     public String jobs() {
         return type + ".jobs";
+    }
+
+    /** Where jobs are read first: somebody waits for them. */
+    public String jobsInteractive() {
+        return jobs() + ".interactive";
     }
 
     /** Where results are written. */
@@ -44,7 +50,8 @@ public record Names(String applicationId, String type) {
 
     /** Repartition topics as Streams names them. */
     public List<String> repartitionTopics() {
-        return List.of(repartition(ITEMS), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
+        return List.of(
+                repartition(ITEMS), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
     }
 
     /** The changelog of the answers kept. */
@@ -60,6 +67,11 @@ public record Names(String applicationId, String type) {
     /** The changelog of array jobs under way. */
     public String gatherChangelog() {
         return changelog(GATHER_STORE);
+    }
+
+    /** The hop of interactive jobs' items. */
+    String itemsInteractive() {
+        return repartition(ITEMS_INTERACTIVE);
     }
 
     private String repartition(String name) {

@@ -45,10 +45,19 @@ final class SimProvider implements ModelClient {
         }
         open.add(call);
         ledger.calls++;
+        call.future.whenComplete((reply, error) -> withdrawn(call));
         return call.future;
     }
 
-    private boolean isOpen(int question) {
+    /** A call that was cancelled is paid all the same, for nothing, as {@link #left} has counted; one that ended is open no more already. */
+    private void withdrawn(Call call) {
+        if (open.remove(call)) {
+            ledger.withdrawn++;
+            ledger.paid += call.questions.size();
+        }
+    }
+
+    boolean isOpen(int question) {
         return open.stream().anyMatch(call -> call.questions.contains(question));
     }
 
@@ -98,6 +107,11 @@ final class SimProvider implements ModelClient {
         }
         int billed = random.nextInt(3) == 0 ? -1 : random.nextInt(1, 50);
         call.future.complete(new ModelReply.Answers(answers, "model", billed < 0 ? null : Usage.ofInput(billed), null));
+    }
+
+    /** Somebody left before the answer. Was it the last who waited, a call that is open or about to go out is for nothing; else the next may not be told what the first had asked. */
+    void left(int question, boolean last) {
+        ledger.lost += last || isOpen(question) || uncommitted.contains(question) ? 1 : 0;
     }
 
     /** A commit kept the answer: nobody will pay for it again. */
@@ -151,6 +165,8 @@ final class SimProvider implements ModelClient {
     static final class Ledger {
         int calls;
         int splits;
+        /** Calls cancelled because nobody waited for them any more. */
+        int withdrawn;
         /** Answers given, one a question and call. */
         int paid;
         /** Questions that were open, or answered and not committed, when the one who asked was lost. */

@@ -4,6 +4,7 @@ import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
 import io.millrace.dispatch.ReleaseLimits;
+import io.millrace.job.Item;
 import io.millrace.limit.Backoff;
 import io.millrace.limit.RetrySettings;
 import java.time.Duration;
@@ -36,7 +37,11 @@ final class World {
         ANSWER_PAID_TWICE,
         ATTEMPTS_EXHAUSTED,
         ITEM_REFUSED,
-        NO_LONGER_ASKABLE
+        NO_LONGER_ASKABLE,
+        DEADLINE_PASSED_UNREAD,
+        DEADLINE_PASSED_WAITING,
+        DEADLINE_PASSED_AND_OTHERS_WAIT_ON,
+        CALL_WITHDRAWN
     }
 
     final Questions questions;
@@ -57,12 +62,14 @@ final class World {
     private final ReleaseLimits release;
     private long epochMs = START_MS;
     private final int badLuck;
+    private final int hurry;
     private boolean faults = true;
 
     World(long seed) {
         random = new SplittableRandom(seed);
         memo = random.nextInt(4) > 0;
         badLuck = random.nextInt(4) == 0 ? 90 : random.nextInt(40);
+        hurry = random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0;
         questions = new Questions(random.nextInt(1, 25), random.split());
         lane = new LaneSettings(random.nextInt(1, 4), Duration.ofSeconds(60), random.nextBoolean() ? 1_024 : 1 << 20);
         batch = new BatchLimits(
@@ -97,7 +104,9 @@ final class World {
         SimTask task = tasks.get(random.nextInt(tasks.size()));
         if (what < 14) {
             int question = random.nextInt(questions.count());
-            partitions.get(question % partitions.size()).jobs.add(question);
+            Partition partition = partitions.get(question % partitions.size());
+            partition.jobs.add(question);
+            partition.deadlines.add(random.nextInt(100) < hurry ? epochMs + random.nextInt(3_000) : Long.MAX_VALUE);
         } else if (what < 30) {
             guarded(task, () -> {
                 if (task.hasInput()) {
@@ -144,6 +153,15 @@ final class World {
         if (faults && random.nextInt(300) == 0) {
             throw new SimCrash();
         }
+    }
+
+    /** A job ended at its deadline. One read too late may have been asked before its transaction was lost. */
+    void expired(SimTask task, int question, Item item) {
+        boolean waited = item.stages().pendingMs() > 0;
+        boolean othersWait = waited && task.waitersOf(question) > 1;
+        seen(waited ? Sight.DEADLINE_PASSED_WAITING : Sight.DEADLINE_PASSED_UNREAD);
+        seen(Sight.DEADLINE_PASSED_AND_OTHERS_WAIT_ON, othersWait);
+        workerOf(task).provider.left(question, !othersWait);
     }
 
     void seen(Sight sight) {
@@ -247,6 +265,7 @@ final class World {
 
     private void ledger() {
         seen(Sight.BATCH_SPLIT, ledger.splits > 0);
+        seen(Sight.CALL_WITHDRAWN, ledger.withdrawn > 0);
         new Verdict(this).check();
     }
 
