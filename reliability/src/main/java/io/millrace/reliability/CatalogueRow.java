@@ -34,8 +34,7 @@ final class CatalogueRow implements Row {
         try (Trap trap = new Trap();
                 Rig rig = new Rig(
                         dir(options),
-                        RigPlan.of(options)
-                                .withEnv(options, Map.of("MILLRACE_LANE_CALL_TIMEOUT_MS", "1500")))) {
+                        RigPlan.of(options).withEnv(options, Map.of("MILLRACE_LANE_CALL_TIMEOUT_MS", "1500")))) {
             List<FaultCase> cases = FaultCatalogue.all(trap.url()).stream()
                     .filter(c -> c.name().startsWith(options.text("only")))
                     .toList();

@@ -19,7 +19,8 @@ final class ClockRow implements Row {
     };
     private static final int RESTART_ME = 75;
     /** Longer than any jump but those of days. */
-    private static final String TIMEOUT_MS = String.valueOf(Duration.ofHours(100).toMillis());
+    private static final String TIMEOUT_MS =
+            String.valueOf(Duration.ofHours(100).toMillis());
 
     @Override
     public String name() {
@@ -86,7 +87,7 @@ final class ClockRow implements Row {
             Worker next = rig.start(worker.slot());
             // Set clocks stay set.
             next.tell("clock " + shiftMs);
-            next.awaitRunning(Duration.ofSeconds(60));
+            next.awaitRunning(Duration.ofMinutes(5));
         }
         int restarted = rig.ledger.records();
         Waits.until(() -> rig.ledger.records() > restarted, most);

@@ -129,7 +129,8 @@ final class CorruptRow implements Row {
     private static int quarantined(Path state) {
         try (Stream<Path> files = Files.walk(state)) {
             return (int) files.filter(Files::isDirectory)
-                    .filter(path -> String.valueOf(path.getFileName()).matches(".*(quarantine|corrupt|damaged|aside).*"))
+                    .filter(path ->
+                            String.valueOf(path.getFileName()).matches(".*(quarantine|corrupt|damaged|aside).*"))
                     .count();
         } catch (IOException e) {
             throw new UncheckedIOException("the state directory cannot be read", e);
@@ -146,7 +147,8 @@ final class CorruptRow implements Row {
         int inflict(Path state) {
             try (Stream<Path> walk = Files.walk(state)) {
                 List<Path> files = walk.filter(Files::isRegularFile)
-                        .filter(path -> name(path).startsWith(file) || name(path).endsWith(file))
+                        .filter(path ->
+                                name(path).startsWith(file) || name(path).endsWith(file))
                         .sorted(Comparator.naturalOrder())
                         .toList();
                 for (Path path : files) {

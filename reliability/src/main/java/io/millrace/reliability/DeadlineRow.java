@@ -37,7 +37,8 @@ final class DeadlineRow implements Row {
             rig.sender.ask("before the outage", Sent.RESULT);
             rig.awaitEnded(1);
             rig.models.play(call -> Deed.error("503", 503, "server_error", "Overloaded"));
-            long end = RunClock.nanos() + Duration.ofMillis(options.number("outage-ms")).toNanos();
+            long end = RunClock.nanos()
+                    + Duration.ofMillis(options.number("outage-ms")).toNanos();
             Header header = new PlainHeader("millrace-timeout-ms", String.valueOf(timeout));
             for (int i = 0; i < jobs; i++) {
                 rig.sender.ask("short " + i, "deadline", header);

@@ -68,8 +68,8 @@ record Deed(
 
     /** A refusal in OpenAI's words. */
     static Deed error(String fault, int status, String code, String message) {
-        String body = "{\"error\":{\"message\":\"" + message + "\",\"type\":\"" + code
-                + "\",\"param\":null,\"code\":\"" + code + "\"}}";
+        String body = "{\"error\":{\"message\":\"" + message + "\",\"type\":\"" + code + "\",\"param\":null,\"code\":\""
+                + code + "\"}}";
         return new Deed(
                 fault,
                 Duration.ofMillis(10),

@@ -31,12 +31,18 @@ final class FaultCatalogue {
     static List<FaultCase> all(String elsewhere) {
         List<FaultCase> all = new ArrayList<>();
         all.add(waits());
-        all.add(held("F2", "no_quota", List.of(
-                Deed.error("F2", 429, "insufficient_quota", "You exceeded your current quota"),
-                Deed.error("F2", 402, "credit_balance_exhausted", "Payment required"))));
-        all.add(held("F3", "bad_key", List.of(
-                Deed.error("F3", 401, "invalid_api_key", "Incorrect API key"),
-                Deed.error("F3", 403, "permission_error", "This key may not"))));
+        all.add(held(
+                "F2",
+                "no_quota",
+                List.of(
+                        Deed.error("F2", 429, "insufficient_quota", "You exceeded your current quota"),
+                        Deed.error("F2", 402, "credit_balance_exhausted", "Payment required"))));
+        all.add(held(
+                "F3",
+                "bad_key",
+                List.of(
+                        Deed.error("F3", 401, "invalid_api_key", "Incorrect API key"),
+                        Deed.error("F3", 403, "permission_error", "This key may not"))));
         all.add(tooLong());
         all.add(refusedItem());
         all.add(rowCap());
@@ -47,10 +53,17 @@ final class FaultCatalogue {
         all.add(slow());
         all.add(brokenConnections());
         all.add(encoded());
-        all.add(held("F16", "redirect", List.of(Deed.error("F16", 302, "moved", "elsewhere").with("Location", elsewhere))));
-        all.add(struck("F17", "overloaded", 6, List.of(
-                Deed.error("F17", 503, "slow_down", "Slow down"),
-                Deed.error("F17", 529, "overloaded_error", "Overloaded"))));
+        all.add(held(
+                "F16",
+                "redirect",
+                List.of(Deed.error("F16", 302, "moved", "elsewhere").with("Location", elsewhere))));
+        all.add(struck(
+                "F17",
+                "overloaded",
+                6,
+                List.of(
+                        Deed.error("F17", 503, "slow_down", "Slow down"),
+                        Deed.error("F17", 529, "overloaded_error", "Overloaded"))));
         all.add(struck("F18", "other_model", 6, List.of(Deed.wrong("F18", BadReplies::byAnotherModel))));
         return all;
     }
@@ -76,9 +89,13 @@ final class FaultCatalogue {
     }
 
     private static FaultCase refusedItem() {
-        return marked("F5", "bad_input", "item_refused", List.of(
-                Deed.error("F5", 400, "content_policy_violation", "The input was refused"),
-                Deed.error("F5", 422, "invalid_request_error", "input must not be that")));
+        return marked(
+                "F5",
+                "bad_input",
+                "item_refused",
+                List.of(
+                        Deed.error("F5", 400, "content_policy_violation", "The input was refused"),
+                        Deed.error("F5", 422, "invalid_request_error", "input must not be that")));
     }
 
     /** The deed refuses only what has too many rows; see {@link CatalogueRow}. */
@@ -94,19 +111,27 @@ final class FaultCatalogue {
     }
 
     private static FaultCase cutShort() {
-        return struck("F10", "cut_short", 0, List.of(
-                Deed.wrong("F10", BadReplies::truncated),
-                Deed.broken("F10", Wire.CUT),
-                Deed.broken("F10", Wire.CUT_CHUNKS)));
+        return struck(
+                "F10",
+                "cut_short",
+                0,
+                List.of(
+                        Deed.wrong("F10", BadReplies::truncated),
+                        Deed.broken("F10", Wire.CUT),
+                        Deed.broken("F10", Wire.CUT_CHUNKS)));
     }
 
     private static FaultCase otherBodies() {
         Deed html = new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 502, htmlType(), request -> HTML, null);
-        return struck("F11", "other_bodies", 12, List.of(
-                html,
-                new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 500, htmlType(), request -> new byte[0], null),
-                new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 200, htmlType(), request -> HTML, null),
-                new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 500, htmlType(), request -> LARGE, null)));
+        return struck(
+                "F11",
+                "other_bodies",
+                12,
+                List.of(
+                        html,
+                        new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 500, htmlType(), request -> new byte[0], null),
+                        new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 200, htmlType(), request -> HTML, null),
+                        new Deed("F11", SOON.dividedBy(100), Wire.WHOLE, 500, htmlType(), request -> LARGE, null)));
     }
 
     private static java.util.Map<String, String> htmlType() {
@@ -114,24 +139,36 @@ final class FaultCatalogue {
     }
 
     private static FaultCase slow() {
-        return struck("F12", "slow", 8, List.of(
-                Deed.broken("F12", Wire.SILENT),
-                Deed.broken("F12", Wire.SLOW),
-                Deed.broken("F12", Wire.ENDLESS),
-                Deed.broken("F12", Wire.CLOSED).after(Duration.ofSeconds(30))));
+        return struck(
+                "F12",
+                "slow",
+                8,
+                List.of(
+                        Deed.broken("F12", Wire.SILENT),
+                        Deed.broken("F12", Wire.SLOW),
+                        Deed.broken("F12", Wire.ENDLESS),
+                        Deed.broken("F12", Wire.CLOSED).after(Duration.ofSeconds(30))));
     }
 
     private static FaultCase brokenConnections() {
-        return struck("F13", "broken", 12, List.of(
-                Deed.broken("F13", Wire.CLOSED),
-                Deed.broken("F13", Wire.CUT),
-                Deed.broken("", Wire.WHOLE_THEN_CLOSED)));
+        return struck(
+                "F13",
+                "broken",
+                12,
+                List.of(
+                        Deed.broken("F13", Wire.CLOSED),
+                        Deed.broken("F13", Wire.CUT),
+                        Deed.broken("", Wire.WHOLE_THEN_CLOSED)));
     }
 
     private static FaultCase encoded() {
-        return struck("F14", "encoded", 8, List.of(
-                Deed.wrong("F14", BadReplies::gzipped).with("Content-Encoding", "gzip"),
-                Deed.wrong("F14", request -> BOMB).with("Content-Encoding", "gzip")));
+        return struck(
+                "F14",
+                "encoded",
+                8,
+                List.of(
+                        Deed.wrong("F14", BadReplies::gzipped).with("Content-Encoding", "gzip"),
+                        Deed.wrong("F14", request -> BOMB).with("Content-Encoding", "gzip")));
     }
 
     private static FaultCase held(String name, String about, List<Deed> deeds) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * <p>Threads: the row's.
  */
 final class Havoc {
-    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
     /** How long after a worker's coming tasks may still move: a dead one's session, and a bit. */
     private static final Duration SETTLE = Duration.ofSeconds(10);
@@ -47,8 +47,7 @@ final class Havoc {
         long at = rig.clock.micros();
         Map<String, Long> visible = probe.visible();
         Worker worker = rig.start(slot);
-        faults.add(new FaultEvent(
-                at, at + START_MICROS, Kind.JOIN_WORKER, worker.id(), rig.remaining(), visible, -1));
+        faults.add(new FaultEvent(at, at + START_MICROS, Kind.JOIN_WORKER, worker.id(), rig.remaining(), visible, -1));
         rig.say("started " + worker.id());
         return worker;
     }
@@ -72,8 +71,7 @@ final class Havoc {
     }
 
     private void gone(Worker worker, long at, int left) {
-        faults.add(new FaultEvent(
-                at, rig.clock.micros(), Kind.KILL_WORKER, worker.id(), left, probe.visible(), -1));
+        faults.add(new FaultEvent(at, rig.clock.micros(), Kind.KILL_WORKER, worker.id(), left, probe.visible(), -1));
         rig.gone(worker);
     }
 

@@ -12,8 +12,7 @@ import java.util.List;
  * @param fault what the server did wrong on purpose, on the end only; empty for nothing
  * @param leaveAloneUntil the time before which the server asked not to be called again, microseconds, on the end only; 0 if it did not ask
  */
-record HttpEvent(
-        long call, String worker, long at, What what, List<String> items, String fault, long leaveAloneUntil) {
+record HttpEvent(long call, String worker, long at, What what, List<String> items, String fault, long leaveAloneUntil) {
 
     enum What {
         /** The request was read. */

@@ -36,7 +36,9 @@ final class KeyRotationRow implements Row {
     public RowResult run(Options options) {
         List<String> reasons = new ArrayList<>();
         Path dir = dir(options);
-        Path file = Path.of(options.text("dir")).resolve("H9-" + options.seed() + ".key").toAbsolutePath();
+        Path file = Path.of(options.text("dir"))
+                .resolve("H9-" + options.seed() + ".key")
+                .toAbsolutePath();
         write(file, OLD);
         RigPlan plan = RigPlan.of(options);
         WorkerShape shape = plan.shape().withProvider("api_key: ${file:" + file + "}");
@@ -74,7 +76,9 @@ final class KeyRotationRow implements Row {
                     .failIf(verdict.figure("dead") > 0, "a good job became a dead letter")
                     .failIf(tries == 0 || left == 0, "the refused key stopped nothing")
                     .failIf(tries > options.number("probes-max"), tries + " calls were made with a key that is refused")
-                    .failIf(resumed < 0 || resumed > options.number("resume-max-ms"), "resumed after " + resumed + " ms")
+                    .failIf(
+                            resumed < 0 || resumed > options.number("resume-max-ms"),
+                            "resumed after " + resumed + " ms")
                     .failIf(leaks > 0, "a key stands in " + leaks + " files of the run")
                     .fail(reasons);
         }
@@ -92,8 +96,7 @@ final class KeyRotationRow implements Row {
             // Moved into place, as a secret store does it: nobody reads half a key.
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
             Files.deleteIfExists(fresh);
-            Files.createFile(
-                    fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(fresh, key);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

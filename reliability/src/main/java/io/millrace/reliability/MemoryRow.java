@@ -47,8 +47,8 @@ final class MemoryRow implements Row {
         int partitions = options.number("partitions");
         long bound = (long) partitions * (options.number("pending") + SLACK);
         Map<String, String> env = Map.of("MILLRACE_TOPOLOGY_PENDING_ITEMS_MAX", options.text("pending"));
-        Script right = Script.right(
-                LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms")));
+        Script right =
+                Script.right(LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms")));
         try (Rig rig = new Rig(dir, RigPlan.of(options).withEnv(options, env))) {
             rig.startAll(1);
             Worker worker = rig.workers().get(0);
@@ -56,7 +56,8 @@ final class MemoryRow implements Row {
             rig.models.play(call -> Deed.error("down", 503, "server_error", "Overloaded"));
             Thread sending = send(rig, options);
             Watch watch = new Watch();
-            long end = RunClock.nanos() + Duration.ofMillis(options.number("outage-ms")).toNanos();
+            long end = RunClock.nanos()
+                    + Duration.ofMillis(options.number("outage-ms")).toNanos();
             Waits.until(() -> watch.look(rig, worker) || RunClock.nanos() > end, Duration.ofHours(1));
             rig.models.play(right);
             long healed = rig.clock.micros();
@@ -64,9 +65,7 @@ final class MemoryRow implements Row {
             Waits.until(() -> watch.look(rig, worker) || !sending.isAlive(), Duration.ofMinutes(20));
             Load.await(sending, rig.sender);
             Waits.whileMoving(
-                    () -> watch.look(rig, worker) || rig.remaining() == 0,
-                    rig.ledger::records,
-                    Duration.ofMinutes(1));
+                    () -> watch.look(rig, worker) || rig.remaining() == 0, rig.ledger::records, Duration.ofMinutes(1));
             Verdict verdict = rig.judge(reasons);
             long ramp = new Throughput(Histories.read(dir).committed()).rampMs(healed, full);
             return watch.tell(new RowResult().figure("jobs", rig.sender.acknowledged()), bound, options)

@@ -16,7 +16,7 @@ final class Options {
             "heap", "384m",
             "latency-min-ms", "30",
             "latency-max-ms", "60",
-            "standstill-ms", "75000",
+            "standstill-ms", "150000",
             "dir", "target/torture");
 
     private final Map<String, String> values;

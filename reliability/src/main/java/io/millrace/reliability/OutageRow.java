@@ -40,9 +40,7 @@ final class OutageRow implements Row {
         try (Rig rig = new Rig(
                 dir,
                 RigPlan.of(options)
-                        .withEnv(
-                                options,
-                                Map.of("MILLRACE_LANE_CALL_TIMEOUT_MS", String.valueOf(CALL_TIMEOUT_MS))))) {
+                        .withEnv(options, Map.of("MILLRACE_LANE_CALL_TIMEOUT_MS", String.valueOf(CALL_TIMEOUT_MS))))) {
             rig.startAll(options.number("workers"));
             Drip drip = Drip.start(rig.sender, "outage", options.number("rate"));
             for (String kind : KINDS) {
@@ -51,7 +49,8 @@ final class OutageRow implements Row {
             }
             drip.stop();
             Verdict verdict = rig.judge(reasons);
-            RowResult result = new RowResult().figure("jobs", rig.sender.acknowledged()).judged(verdict, FIGURES);
+            RowResult result =
+                    new RowResult().figure("jobs", rig.sender.acknowledged()).judged(verdict, FIGURES);
             Histories histories = Histories.read(dir);
             outages.forEach(outage -> outage.judge(histories, options, result));
             return result.failIf(verdict.figure("dead") > 0, "a good job became a dead letter")

@@ -36,8 +36,8 @@ final class PartialTruthRow implements Row {
         List<String> reasons = new ArrayList<>();
         Path dir = dir(options);
         int size = options.number("size");
-        Map<String, String> env = Map.of(
-                "MILLRACE_BATCH_ITEMS", String.valueOf(size), "MILLRACE_BATCH_LINGER_MS", "100");
+        Map<String, String> env =
+                Map.of("MILLRACE_BATCH_ITEMS", String.valueOf(size), "MILLRACE_BATCH_LINGER_MS", "100");
         try (Rig rig = new Rig(dir, RigPlan.of(options).withEnv(options, env))) {
             rig.startAll(options.number("workers"));
             // Providers say what they did not like, in its own words.

@@ -20,7 +20,8 @@ record Politeness(long early, long concurrent, long firsts, long agains) {
     private static final long UNDER_WAY_MICROS = 150_000;
 
     static Politeness of(List<HttpEvent> http) {
-        List<HttpEvent> asks = http.stream().filter(e -> e.leaveAloneUntil() > 0).toList();
+        List<HttpEvent> asks =
+                http.stream().filter(e -> e.leaveAloneUntil() > 0).toList();
         Map<Long, String> open = new HashMap<>();
         Map<String, Integer> openOf = new HashMap<>();
         Set<String> known = new HashSet<>();

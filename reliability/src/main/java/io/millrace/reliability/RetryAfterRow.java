@@ -22,7 +22,8 @@ final class RetryAfterRow implements Row {
 
     @Override
     public Map<String, String> defaults() {
-        return Map.of("refusals", "3", "base-ms", "200", "slack-ms", "3000", "watch-ms", "70000", "standstill-ms", "60000");
+        return Map.of(
+                "refusals", "3", "base-ms", "200", "slack-ms", "3000", "watch-ms", "70000", "standstill-ms", "60000");
     }
 
     @Override
@@ -30,7 +31,8 @@ final class RetryAfterRow implements Row {
         Path dir = dir(options);
         List<RetryAfterCase> cases = RetryAfterCase.all();
         RigPlan plan = RigPlan.of(options).withEnv(options, Map.of("MILLRACE_LANE_INFLIGHT_MAX", "1"));
-        WorkerShape shape = plan.shape().withModels(cases.stream().map(RetryAfterCase::model).toList());
+        WorkerShape shape = plan.shape()
+                .withModels(cases.stream().map(RetryAfterCase::model).toList());
         Map<String, Integer> refused = new HashMap<>();
         int ended;
         int ending = (int) cases.stream().filter(RetryAfterCase::ends).count();
@@ -40,11 +42,14 @@ final class RetryAfterRow implements Row {
             for (RetryAfterCase one : cases) {
                 JobLine line = new JobLine(one.model(), List.of(one.model()), true);
                 ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(Rig.JOBS, line.bytesFor(one.model()));
-                rig.sender.send(record, new Sender.Expected(
-                        one.model(), one.model(), WitnessRequest.DIMENSIONS, line.texts(), Sent.RESULT));
+                rig.sender.send(
+                        record,
+                        new Sender.Expected(
+                                one.model(), one.model(), WitnessRequest.DIMENSIONS, line.texts(), Sent.RESULT));
             }
             rig.sender.flush(Duration.ofMinutes(1));
-            long end = RunClock.nanos() + Duration.ofMillis(options.number("watch-ms")).toNanos();
+            long end = RunClock.nanos()
+                    + Duration.ofMillis(options.number("watch-ms")).toNanos();
             // Those told to wait for days are watched as long as the others, then the run is over for them.
             Waits.pause(Math.max(0, (end - RunClock.nanos()) / 1_000_000));
             ended = rig.ledger.ended();
@@ -70,10 +75,8 @@ final class RetryAfterRow implements Row {
     private static synchronized Deed refusing(
             List<RetryAfterCase> cases, Map<String, Integer> refused, int times, Arrival call) {
         String model = call.request().model();
-        RetryAfterCase one = cases.stream()
-                .filter(c -> c.model().equals(model))
-                .findFirst()
-                .orElseThrow();
+        RetryAfterCase one =
+                cases.stream().filter(c -> c.model().equals(model)).findFirst().orElseThrow();
         return refused.merge(model, 1, Integer::sum) <= times ? one.refusal() : Deed.right(Duration.ofMillis(5));
     }
 

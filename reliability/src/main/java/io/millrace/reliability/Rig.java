@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  */
 final class Rig implements AutoCloseable {
     static final String JOBS = "embedding.jobs";
-    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
     /** The longest a dead worker's transaction can hang, and a bit: the figure of invariant I6. */
     private static final Duration HANGING_MAX = Duration.ofSeconds(20);
 

@@ -41,7 +41,10 @@ final class SabotageRow implements Row {
             planted++;
             Path classes = PlantedClasses.write(dir(options).resolve(name).toAbsolutePath(), defect.plants());
             RowResult red = run(defect, options, classes);
-            System.out.println("  " + name + (red.passed() ? " was not seen" : " was seen: " + red.reasons().get(0)));
+            System.out.println("  " + name
+                    + (red.passed()
+                            ? " was not seen"
+                            : " was seen: " + red.reasons().get(0)));
             caught += red.passed() ? 0 : 1;
             result.failIf(red.passed(), name + " turned no row red");
             if (options.text("control").equals("true")) {
@@ -54,7 +57,8 @@ final class SabotageRow implements Row {
 
     private RowResult run(Defect defect, Options options, @Nullable Path classes) {
         Row row = rows.apply(defect.row().get(0));
-        List<String> arguments = new ArrayList<>(defect.row().subList(1, defect.row().size()));
+        List<String> arguments =
+                new ArrayList<>(defect.row().subList(1, defect.row().size()));
         arguments.addAll(List.of("--seed", options.text("seed"), "--standstill-ms", "25000"));
         arguments.addAll(List.of("--dir", dir(options).resolve("runs").toString()));
         Options own = Options.of(row.defaults(), arguments);

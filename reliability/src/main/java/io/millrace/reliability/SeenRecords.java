@@ -47,8 +47,7 @@ final class SeenRecords {
     /** Whether a header holds what a job asked: dead letters are read by people who may not read jobs. */
     private static boolean quotesInput(ConsumerRecord<byte[], byte[]> record) {
         for (Header header : record.headers()) {
-            if (header.value() != null
-                    && new String(header.value(), StandardCharsets.UTF_8).contains(FaultCase.MARK)) {
+            if (header.value() != null && new String(header.value(), StandardCharsets.UTF_8).contains(FaultCase.MARK)) {
                 return true;
             }
         }

@@ -40,8 +40,8 @@ final class ThrottleRow implements Row {
     public RowResult run(Options options) {
         List<String> reasons = new ArrayList<>();
         Path dir = dir(options);
-        Script right = Script.right(
-                LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms")));
+        Script right =
+                Script.right(LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms")));
         HardLimit limit =
                 new HardLimit(max(options, "rpm"), max(options, "tpm"), Headers.of(options.text("headers")), right);
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {

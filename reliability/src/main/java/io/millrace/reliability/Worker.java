@@ -114,8 +114,7 @@ final class Worker {
     /** The sum of a metric over all its labels, as the worker's page shows it; -1 if the page does not answer. */
     double metric(String name) {
         try {
-            URLConnection page =
-                    new URL("http://127.0.0.1:" + statusPort + "/metrics").openConnection();
+            URLConnection page = new URL("http://127.0.0.1:" + statusPort + "/metrics").openConnection();
             page.setConnectTimeout(PAGE_TIMEOUT_MS);
             page.setReadTimeout(PAGE_TIMEOUT_MS);
             try (InputStream in = page.getInputStream()) {

@@ -34,8 +34,8 @@ final class SpendingCheckTest {
                 run.http().get(0),
                 new HttpEvent(1, "w1.1", 20, What.REFUSED, List.of(), "F1", 0),
                 run.http().get(2));
-        Verdict verdict = Checker.check(new Histories(
-                run.produced(), http, run.committed(), run.faults(), run.pending(), run.cluster()));
+        Verdict verdict = Checker.check(
+                new Histories(run.produced(), http, run.committed(), run.faults(), run.pending(), run.cluster()));
         assertThat(verdict.violations()).isEmpty();
         assertThat(verdict.figure("retries")).isEqualTo(1);
     }

@@ -39,11 +39,10 @@ public final class PlantedClasses {
                     .isEmpty()) {
                 throw new IllegalStateException("there is no method " + plant.type() + "." + plant.method());
             }
-            DynamicType.Builder<?> builder = builders.computeIfAbsent(
-                    plant.type(), name -> new ByteBuddy().redefine(type, locator));
+            DynamicType.Builder<?> builder =
+                    builders.computeIfAbsent(plant.type(), name -> new ByteBuddy().redefine(type, locator));
             builders.put(
-                    plant.type(),
-                    builder.visit(Advice.to(plant.advice()).on(ElementMatchers.named(plant.method()))));
+                    plant.type(), builder.visit(Advice.to(plant.advice()).on(ElementMatchers.named(plant.method()))));
         }
         try {
             Files.createDirectories(dir);
