@@ -39,8 +39,12 @@ final class CompareBill {
         lines.add("");
         lines.add("saved " + dollars(before.subtract(now)) + ", " + share(before.subtract(now), before)
                 + " of the naive bill; of it");
-        lines.add(cause("duplicates (kept or shared answers)", saved(job -> !millrace.get(job).called()), before));
-        Predicate<Integer> paidFor = job -> millrace.get(job).called() && naive.get(job).answered();
+        lines.add(cause(
+                "duplicates (kept or shared answers)",
+                saved(job -> !millrace.get(job).called()),
+                before));
+        Predicate<Integer> paidFor =
+                job -> millrace.get(job).called() && naive.get(job).answered();
         lines.add(cause("routing (arithmetic)", saved(paidFor.and(arithmetic())), before));
         lines.add(cause("budget (reading)", saved(paidFor.and(reading())), before));
         lines.add(cause(
@@ -49,13 +53,16 @@ final class CompareBill {
                 before));
         lines.add("");
         lines.add(row("arithmetic: right answers", right(naive), right(millrace)));
-        lines.add(row("reading: answered", count(naive, reading(), this::said), count(millrace, reading(), this::said)));
+        lines.add(
+                row("reading: answered", count(naive, reading(), this::said), count(millrace, reading(), this::said)));
         lines.add(row("  out of the question's passage", fromSource(naive), fromSource(millrace)));
         lines.add(row(
                 "  I don't know",
                 count(naive, reading(), answer -> answer.text().startsWith(UNKNOWN)),
                 count(millrace, reading(), answer -> answer.text().startsWith(UNKNOWN))));
-        long both = jobs(reading()).filter(job -> naive.get(job).answered() && millrace.get(job).answered()).count();
+        long both = jobs(reading())
+                .filter(job -> naive.get(job).answered() && millrace.get(job).answered())
+                .count();
         long same = jobs(reading())
                 .filter(job -> naive.get(job).answered() && millrace.get(job).answered())
                 .filter(job -> naive.get(job).text().equals(millrace.get(job).text()))
@@ -67,7 +74,9 @@ final class CompareBill {
     /** The share of the naive bill that was not paid, 0 to 1. */
     double savedShare() {
         BigDecimal before = paid(naive);
-        return before.subtract(paid(millrace)).divide(before, 6, RoundingMode.HALF_UP).doubleValue();
+        return before.subtract(paid(millrace))
+                .divide(before, 6, RoundingMode.HALF_UP)
+                .doubleValue();
     }
 
     BigDecimal paid(List<CompareAnswer> answers) {
@@ -115,7 +124,8 @@ final class CompareBill {
     }
 
     private String right(List<CompareAnswer> answers) {
-        long right = jobs(arithmetic()).filter(job -> right(job, answers.get(job))).count();
+        long right =
+                jobs(arithmetic()).filter(job -> right(job, answers.get(job))).count();
         long all = jobs(arithmetic()).count();
         return right + " (" + Screen.percent(right, all) + ")";
     }
