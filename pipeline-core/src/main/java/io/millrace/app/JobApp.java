@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class JobApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobApp.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration KEYS_EVERY = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final WorkerSettings settings;
@@ -46,6 +47,7 @@ public final class JobApp implements AutoCloseable {
     private final PrometheusMeterRegistry registry = StreamsMeters.registry();
     private final PipelineMeters meters;
     private final DispatcherThread dispatcher;
+    private final KeyFiles keys;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
     private final Decisions decisions = new Decisions();
@@ -63,6 +65,7 @@ public final class JobApp implements AutoCloseable {
         this.meters = new PipelineMeters(registry, type.name());
         this.dispatcher =
                 new DispatcherThread(inbox -> new Dispatcher(plan(settings), client, inbox, meters), this::onBroken);
+        this.keys = new KeyFiles(settings.providers().values(), dispatcher::renewed);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,
@@ -113,6 +116,7 @@ public final class JobApp implements AutoCloseable {
         control = reader;
         reader.readAll();
         dispatcher.start();
+        keys.start(KEYS_EVERY);
         pages.forEach(StatusServer::start);
         streamsMetrics.bindTo(registry);
         streams.start();
@@ -197,6 +201,7 @@ public final class JobApp implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        keys.close();
         dispatcher.close();
         client.close();
         pages.forEach(StatusServer::close);

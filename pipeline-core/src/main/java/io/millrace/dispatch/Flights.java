@@ -73,7 +73,8 @@ public final class Flights {
             flights.put(id, flight);
             flight.members.joinedBy(item);
             queued.add(flight, now);
-        } else if (flight.members.joinedBy(item)) {
+        } else if (flight.members.joinedBy(item) && flight.state() == State.QUEUED) {
+            // In line again, where the more pressing stand; one that backs off comes there at its time.
             queued.add(flight, now);
         }
     }
