@@ -9,6 +9,7 @@ import io.millrace.limit.Now;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -92,12 +93,12 @@ final class Lineup {
     }
 
     private @Nullable Batch<OpenQuestion> ofAside(Now now) {
-        for (Map.Entry<String, Aside> entry : aside.entrySet()) {
-            Aside waiting = entry.getValue();
+        for (Iterator<Aside> all = aside.values().iterator(); all.hasNext(); ) {
+            Aside waiting = all.next();
             if (waiting.untilNanos - now.nanos() <= 0) {
                 Batch<OpenQuestion> next = waiting.batches.remove();
                 if (waiting.batches.isEmpty()) {
-                    aside.remove(entry.getKey());
+                    all.remove();
                 }
                 return next;
             }
