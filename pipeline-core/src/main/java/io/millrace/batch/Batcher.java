@@ -36,11 +36,6 @@ public final class Batcher<Q extends Batchable> {
         return limits;
     }
 
-    /** From now on batches are closed by these; closed ones stay as they are. */
-    public void limits(BatchLimits next) {
-        limits = next;
-    }
-
     /** Adds one question; a question larger than a limit makes a batch of its own. */
     public void add(Q question, long nowNanos) {
         line(question).add(question, nowNanos);
@@ -67,11 +62,6 @@ public final class Batcher<Q extends Batchable> {
     /** Nanoseconds until {@link #take} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
     public long nanosUntilReady(long nowNanos) {
         return Math.min(urgent.nanosUntilReady(nowNanos), others.nanosUntilReady(nowNanos));
-    }
-
-    /** The limits in force. */
-    public BatchLimits limits() {
-        return limits;
     }
 
     /** Questions not yet taken. */

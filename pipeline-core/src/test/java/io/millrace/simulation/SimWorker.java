@@ -53,7 +53,8 @@ final class SimWorker {
                         + lane.inflightMax());
             }
         }
-        int creditsMax = 2 * 2 * lane.inflightMax() * batch.items();
+        int credits = 2 * lane.inflightMax() * batch.items();
+        int creditsMax = 2 * (credits + Math.max(1, credits / 8));
         int outstanding = dispatcher.outstanding();
         if (outstanding < 0 || outstanding > creditsMax) {
             throw new AssertionError(outstanding + " questions are handed out; there are " + creditsMax + " credits");
