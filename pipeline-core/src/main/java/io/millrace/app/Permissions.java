@@ -97,6 +97,7 @@ final class Permissions {
         topics.put(names.results(), Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS, Set.of(WRITE));
         topics.put(Decisions.TOPIC, Set.of(READ, WRITE));
+        topics.put(Names.QUOTA, Set.of(READ, WRITE));
         if (settings.costs()) {
             topics.put(Names.COSTS, Set.of(WRITE));
         }

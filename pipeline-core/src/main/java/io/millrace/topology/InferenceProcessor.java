@@ -134,16 +134,18 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     /** Runs only while something waits: a punctuator that merely fires makes an idle task commit empty transactions for ever. */
     private void tick() {
+        Now now = pipeline.clock().get();
+        pipeline.heartbeat().beat(this, now.nanos());
         room.refill();
-        step(pipeline.clock().get());
+        step(now);
         if (!busy() && tick != null) {
             tick.cancel();
             tick = null;
+            pipeline.heartbeat().rest(this);
         }
     }
 
     private void step(Now now) {
-        pipeline.heartbeat().beat(now.nanos());
         flights.poll(now);
         upkeep(now);
         report();
@@ -166,6 +168,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void arm() {
         report();
         if (tick == null && busy()) {
+            pipeline.heartbeat().beat(this, pipeline.clock().get().nanos());
             tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
         }
     }
@@ -179,6 +182,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     @Override
     public void close() {
         port.close();
+        pipeline.heartbeat().rest(this);
         pipeline.meters().pending(-reportedWaiting);
         reportedWaiting = 0;
     }

@@ -15,6 +15,9 @@ public record Names(String applicationId, String type) {
     /** Where what was paid and saved is accounted for, for all types. */
     public static final String COSTS = "millrace.costs";
 
+    /** Where instances say how much of a quota they could use. */
+    public static final String QUOTA = "millrace.quota";
+
     /** The namespace of embeddings whose own namespaces share them. */
     static final String SHARED = "shared";
 
@@ -46,10 +49,15 @@ public record Names(String applicationId, String type) {
         return type + ".results";
     }
 
+    /** The hop whose partitions are the tasks that ask models. */
+    public String items() {
+        return repartition(ITEMS);
+    }
+
     /** Repartition topics as Streams names them. */
     public List<String> repartitionTopics() {
         return List.of(
-                repartition(ITEMS), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
+                items(), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
     }
 
     /** The changelog of the answers kept. */
