@@ -84,16 +84,9 @@ public final class FairQueue<Q> {
     /** Takes the question whose turn it is; null if there is none. */
     public @Nullable Q poll(Now now) {
         FairLine<Q> line = next(now);
-        return line == null ? null : take(line, now);
-    }
-
-    /** Takes the next question of a class, whosever turn it is; null if it has none. */
-    public @Nullable Q poll(JobClass jobClass, Now now) {
-        FairLine<Q> line = line(jobClass);
-        return line.size() == 0 ? null : take(line, now);
-    }
-
-    private Q take(FairLine<Q> line, Now now) {
+        if (line == null) {
+            return null;
+        }
         double finish = finish(line, now);
         FairLine.Waiting<Q> taken = line.take();
         size--;
