@@ -16,17 +16,14 @@ import io.millrace.topology.Pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +48,7 @@ public final class JobApp implements AutoCloseable {
     private final DispatcherThread dispatcher;
     private final KeyFiles keys;
     private final KafkaStreams streams;
+    private final Assignment assignment;
     private final KafkaStreamsMetrics streamsMetrics;
     private final Decisions decisions = new Decisions();
     private @Nullable ControlReader control;
@@ -94,6 +92,7 @@ public final class JobApp implements AutoCloseable {
                 ended.countDown();
             }
         });
+        this.assignment = new Assignment(streams);
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
         this.watchdog = new Watchdog(
                 heartbeat,
@@ -126,7 +125,7 @@ public final class JobApp implements AutoCloseable {
                 StreamsProperties.clients(settings.kafka()),
                 decisions,
                 names.applicationId(),
-                this::members,
+                assignment::members,
                 this::onControlLost);
         control = reader;
         reader.readAll();
@@ -141,7 +140,7 @@ public final class JobApp implements AutoCloseable {
                 StreamsProperties.clients(settings.kafka()),
                 quotas,
                 settings.quota(),
-                this::askingTasks,
+                () -> assignment.partitionsOf(names.items()),
                 dispatcher.dispatcher()::demands);
         exchange = reports;
         reports.start();
@@ -251,23 +250,6 @@ public final class JobApp implements AutoCloseable {
         client.close();
         pages.forEach(StatusServer::close);
         ended.countDown();
-    }
-
-    /** The tasks of this process that ask models, by the partition of their questions. */
-    private Collection<Integer> askingTasks() {
-        return streams.metadataForLocalThreads().stream()
-                .flatMap(thread -> thread.activeTasks().stream())
-                .flatMap(task -> task.topicPartitions().stream())
-                .filter(partition -> partition.topic().equals(names.items()))
-                .map(TopicPartition::partition)
-                .toList();
-    }
-
-    /** How the group knows this process: by its threads' consumers. */
-    private List<String> members() {
-        return streams.metadataForLocalThreads().stream()
-                .map(ThreadMetadata::consumerClientId)
-                .toList();
     }
 
     private void onBroken() {
