@@ -73,7 +73,7 @@ public final class Flights {
             flights.put(id, flight);
             flight.members.joinedBy(item);
             queued.add(flight, now);
-        } else if (flight.members.joinedBy(item)) {
+        } else if (flight.members.joinedBy(item) && flight.state() == State.QUEUED) {
             queued.add(flight, now);
         }
     }
