@@ -26,6 +26,11 @@ public final class Batcher<Q extends Batchable> {
         this.limits = limits;
     }
 
+    /** From now on batches are closed by these; closed ones stay as they are. */
+    public void limits(BatchLimits next) {
+        limits = next;
+    }
+
     /** Adds one question; a question larger than a limit makes a batch of its own. */
     public void add(Q question, long nowNanos) {
         size++;
@@ -114,6 +119,11 @@ public final class Batcher<Q extends Batchable> {
             return Long.MAX_VALUE;
         }
         return Math.max(0, limits.linger().toNanos() - (nowNanos - oldest.next().sinceNanos));
+    }
+
+    /** The limits in force. */
+    public BatchLimits limits() {
+        return limits;
     }
 
     /** Questions not yet taken. */
