@@ -56,12 +56,16 @@ record QuotaRecord(String application, QuotaKey quota, int parts, QuotaReport re
                     json.path("sent").asLong(),
                     json.path("own").asInt(),
                     json.path("demand").asInt(),
-                    MAPPER.convertValue(json.path("loans"), new TypeReference<Map<String, Integer>>() {}),
-                    MAPPER.convertValue(json.path("seen"), new TypeReference<Map<String, Long>>() {}));
+                    map(json.path("loans"), new TypeReference<Map<String, Integer>>() {}),
+                    map(json.path("seen"), new TypeReference<Map<String, Long>>() {}));
             return new QuotaRecord(names[0], quota, json.path("parts").asInt(), report);
         } catch (IOException | IllegalArgumentException e) {
             return null;
         }
+    }
+
+    private static <T> Map<String, T> map(JsonNode json, TypeReference<Map<String, T>> type) {
+        return json.isObject() ? MAPPER.convertValue(json, type) : Map.of();
     }
 
     private static @Nullable QuotaKey quota(String name) {

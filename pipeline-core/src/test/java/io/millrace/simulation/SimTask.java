@@ -80,7 +80,8 @@ final class SimTask implements Desk, Shelf, PendingStore {
         } else if (kept != null) {
             settle(key, item, new Result(kept, Delivery.hit()), at);
         } else {
-            flights.join(key, (byte) (offset % 2), offset, item.pendingSince(at.epochMs()), at);
+            // Two topics, and never two records in one millisecond: who came first is then known after a restart too.
+            flights.join(key, (byte) (offset % 2), offset, item.pendingSince(at.epochMs() + offset), at);
             poll(at);
         }
         check();

@@ -92,6 +92,10 @@ final class DeadlineTest {
         assertThat(messages(harness.deadLetters()))
                 .containsExactly("the job's deadline passed: it waited to be asked again after a failure");
         assertThat(harness.model.open()).isZero();
+        // While nobody is served a failure is the provider's, and no attempt.
+        send("b", -1);
+        harness.answerAll();
+        assertThat(harness.results()).hasSize(1);
         harness.pass(Duration.ofMillis(2_000));
         harness.model.next().refuse(BUSY, Duration.ofSeconds(60));
         harness.pass(Duration.ofSeconds(3));

@@ -85,13 +85,13 @@ final class InteractiveTest {
     /** Equal questions ask nothing of the model: however many wait for one, the task does not count as full. */
     @Test
     void waitersOfOneQuestion_doNotFillTheTask() {
-        PendingLimits one = new PendingLimits(1, 1_000, 1, 1 << 20, Duration.ofSeconds(5), 500, 1 << 20);
+        PendingLimits one = new PendingLimits(1, 1_000, 1, 1 << 20, Duration.ofMinutes(10), 500, 1 << 20);
         try (TopologyHarness small = new TopologyHarness(new TextJobType(), settings(one))) {
             long begun = System.nanoTime();
             for (int i = 0; i < 500; i++) {
                 small.send(new String(TextJobType.line("id" + i, "same"), UTF_8));
             }
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(4_500));
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMinutes(5));
             assertThat(small.entries("pending")).isEqualTo(500);
             small.answerAll();
             assertThat(small.results()).hasSize(500);
