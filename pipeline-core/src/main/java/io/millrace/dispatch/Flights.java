@@ -200,12 +200,11 @@ public final class Flights {
             ModelAsk ask = desk.ask(item);
             flight.moveTo(ask.model().lane());
             long generation = shelf.generation();
-            Question.Terms terms =
-                    new Question.Terms(
-                            flight.members.notBeforeMs(),
-                            generation,
-                            shelf.validSince(flight.question, item),
-                            item.stages().pendingMs());
+            Question.Terms terms = new Question.Terms(
+                    flight.members.notBeforeMs(),
+                    generation,
+                    shelf.validSince(flight.question, item),
+                    item.stages().pendingMs());
             Question.Tries tries = flight.tries(backoff.attemptsMax());
             Question question = new Question(
                     flight.id, step, first.key(), terms, item.namespace(), flight.members.jobClass(), tries, ask);
