@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Scanner;
@@ -26,7 +27,7 @@ final class DlqConfirm {
 
     private static String answer() {
         try {
-            return new Scanner(System.in).nextLine();
+            return new Scanner(System.in, StandardCharsets.UTF_8).nextLine();
         } catch (NoSuchElementException e) {
             return "";
         }
