@@ -40,7 +40,8 @@ final class KeyFiles implements AutoCloseable {
     }
 
     void start(Duration every) {
-        var unused = timer.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                timer.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Looks once. */

@@ -62,9 +62,8 @@ final class Quarantine {
         if (task == null || ofTheDisk(failure) || !Files.isDirectory(task) || !moved.add(task)) {
             return false;
         }
-        Path aside = application
-                .resolveSibling(DIRECTORY)
-                .resolve(application.getFileName() + "-" + task.getFileName());
+        Path aside =
+                application.resolveSibling(DIRECTORY).resolve(application.getFileName() + "-" + task.getFileName());
         try {
             delete(aside);
             Files.createDirectories(aside.getParent());

@@ -220,8 +220,8 @@ final class Lane {
     /** What the next call waits for. */
     LaneGate.Wait waitsFor(Now now) {
         LaneGate.Wait closed = gate.closedBy(now);
-        boolean quota = (quotaBlocks && quotaNanos - now.nanos() > 0)
-                || (lineup.hasAside() && lineup.nanosUntilReady(now) > 0);
+        boolean quota =
+                (quotaBlocks && quotaNanos - now.nanos() > 0) || (lineup.hasAside() && lineup.nanosUntilReady(now) > 0);
         return closed == LaneGate.Wait.NOTHING && quota ? LaneGate.Wait.QUOTA : closed;
     }
 

@@ -38,10 +38,10 @@ final class Memo {
         }
         // Whoever waited for the flight when its answer came was to be served with it.
         long cameMs = known.reply.sentMs() + known.reply.tookMs();
-        boolean mayBeTold = (known.asker.equals(question.asker())
-                        || question.terms().pendingMs() <= cameMs)
-                && known.reply.generation() >= question.terms().validSince()
-                && known.reply.sentMs() >= question.terms().notBeforeMs();
+        boolean mayBeTold =
+                (known.asker.equals(question.asker()) || question.terms().pendingMs() <= cameMs)
+                        && known.reply.generation() >= question.terms().validSince()
+                        && known.reply.sentMs() >= question.terms().notBeforeMs();
         return mayBeTold ? known.reply : null;
     }
 

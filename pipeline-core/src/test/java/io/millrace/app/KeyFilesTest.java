@@ -51,7 +51,9 @@ final class KeyFilesTest {
             files.look();
             key("");
             files.look();
-            assertThat(renewed).as("a file that is gone or empty for a moment changes nothing").hasValue(1);
+            assertThat(renewed)
+                    .as("a file that is gone or empty for a moment changes nothing")
+                    .hasValue(1);
             assertThat(secret.reveal()).isEqualTo(NEW);
         }
         assertThat(Redaction.redact(OLD + " and " + NEW + " " + secret)).isEqualTo("*** and *** ***");

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A real dispatcher with one task's port, a model that answers on command, and time that passes when the test says so. */
 final class DispatchBench {
-    static final Provider PROVIDER =
-            new Provider("p", URI.create("http://localhost/v1"), null, Map.of(), Map.of());
+    static final Provider PROVIDER = new Provider("p", URI.create("http://localhost/v1"), null, Map.of(), Map.of());
     static final int ATTEMPTS_MAX = 3;
 
     final FakeModelClient model = new FakeModelClient();
@@ -61,8 +60,7 @@ final class DispatchBench {
             }
 
             @Override
-            public void reacted(
-                    String lane, Trouble trouble, io.millrace.limit.Reaction reaction, int questions) {
+            public void reacted(String lane, Trouble trouble, io.millrace.limit.Reaction reaction, int questions) {
                 reactions.add(trouble + " " + reaction + " " + questions);
             }
         });
@@ -151,9 +149,7 @@ final class DispatchBench {
     }
 
     static List<String> texts(List<ModelInput> inputs) {
-        return inputs.stream()
-                .map(input -> ((ModelInput.Text) input).text())
-                .toList();
+        return inputs.stream().map(input -> ((ModelInput.Text) input).text()).toList();
     }
 
     /** Answers all open calls and what follows at once, but ends those with a text that {@code bad} knows with a trouble. */
@@ -175,6 +171,8 @@ final class DispatchBench {
     }
 
     long answered() {
-        return replies.values().stream().filter(Reply.Answered.class::isInstance).count();
+        return replies.values().stream()
+                .filter(Reply.Answered.class::isInstance)
+                .count();
     }
 }

@@ -223,7 +223,8 @@ final class DispatcherTest {
             bench.pass(Duration.ofMillis(100));
             if (bench.view().circuit() == CircuitBreaker.State.OPEN && failed > 0) {
                 System.out.println("CIRCUIT opened_ms=" + (bench.now.nanos() - failed) / 1_000_000);
-                assertThat(bench.now.nanos() - failed).isLessThan(Duration.ofSeconds(5).toNanos());
+                assertThat(bench.now.nanos() - failed)
+                        .isLessThan(Duration.ofSeconds(5).toNanos());
                 failed = 0;
             }
         }
@@ -231,7 +232,8 @@ final class DispatcherTest {
         assertThat(failed).as("the circuit opened").isZero();
         assertThat(calls).as("calls in a minute").isLessThan(40);
         assertThat(bench.replies).as("nothing was told to tasks").isEmpty();
-        assertThat(DispatchBench.texts(bench.model.requests().get(calls - 1).inputs())).hasSize(1);
+        assertThat(DispatchBench.texts(bench.model.requests().get(calls - 1).inputs()))
+                .hasSize(1);
         for (int ms = 0; ms < 10_000 && bench.answered() < 64; ms += 100) {
             bench.serve(text -> false, Trouble.SERVER_ERROR);
             bench.pass(Duration.ofMillis(100));
@@ -263,7 +265,8 @@ final class DispatcherTest {
             }
             bench.pass(Duration.ofMillis(100));
         }
-        IntStream.range(1, 9).forEach(i -> assertThat(bench.replies.get("t" + i)).isInstanceOf(Reply.Answered.class));
+        IntStream.range(1, 9)
+                .forEach(i -> assertThat(bench.replies.get("t" + i)).isInstanceOf(Reply.Answered.class));
         assertThat(bench.unanswered("bad").again()).isFalse();
     }
 

@@ -30,8 +30,8 @@ final class SimWorker {
         this.batch = limits.batch;
         this.watch = new SimWatch(world, limits.quota);
         this.nanosAtStart = random.nextLong();
-        DispatchPlan plan =
-                new DispatchPlan(model -> new LanePlan(lane, batch, limits.quota), Map.of(), QuotaSource.WHOLE, memo, random);
+        DispatchPlan plan = new DispatchPlan(
+                model -> new LanePlan(lane, batch, limits.quota), Map.of(), QuotaSource.WHOLE, memo, random);
         this.dispatcher = new Dispatcher(plan, provider, inbox::add, watch);
     }
 
