@@ -100,7 +100,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
                 Directives.NONE,
                 new byte[0],
                 (byte) (offset % 4 - 1),
-                partition.deadlines.get((int) offset),
+                partition.deadlines.get(offset),
                 stages,
                 Item.Retry.NONE,
                 -1,
