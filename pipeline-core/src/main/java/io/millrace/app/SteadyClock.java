@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Threads: any.
  */
-final class SteadyClock {
+public final class SteadyClock {
     private static final long NEAR_MS = 1_000;
     private static final long TREMBLE_MS = 10;
 
@@ -17,13 +17,15 @@ final class SteadyClock {
     private final LongSupplier wallMs;
     private volatile Now anchor;
 
-    SteadyClock(LongSupplier nanos, LongSupplier wallMs) {
+    /** A clock that begins with what both tell now. */
+    public SteadyClock(LongSupplier nanos, LongSupplier wallMs) {
         this.nanos = nanos;
         this.wallMs = wallMs;
         this.anchor = new Now(nanos.getAsLong(), wallMs.getAsLong());
     }
 
-    Now now() {
+    /** Both clocks, now. */
+    public Now now() {
         Now from = anchor;
         long at = nanos.getAsLong();
         long machineMs = wallMs.getAsLong();

@@ -47,6 +47,16 @@ final class QuarantineTest {
     }
 
     @Test
+    void othersThatCannotBeOpened_areMovedWithIt() throws IOException {
+        Path store = Files.createDirectories(application.resolve("1_3").resolve("rocksdb").resolve("cache"));
+        Files.writeString(store.resolve("CURRENT"), "no manifest\n");
+        assertThat(quarantine.take(opening("1_10", "Corruption: checksum mismatch"), application))
+                .isTrue();
+        assertThat(application.resolve("1_3")).doesNotExist();
+        assertThat(application.resolve("1_0")).exists();
+    }
+
+    @Test
     void sameTask_isMovedOnceInALife_andALaterLifeReplacesIt() throws IOException {
         Throwable damage = opening("1_0", "Corruption: CURRENT file does not end with newline");
         assertThat(quarantine.take(damage, application)).isTrue();
