@@ -39,7 +39,8 @@ final class CompareBill {
     private void bills(List<String> lines) {
         lines.add(String.format(Locale.ROOT, "%-34s %12s %12s", "", "naive", "Millrace"));
         lines.add(row("bill", dollars(paid(naive)), dollars(paid(millrace))));
-        lines.add(row("  arithmetic", dollars(paid(naive, this::arithmetic)), dollars(paid(millrace, this::arithmetic))));
+        lines.add(
+                row("  arithmetic", dollars(paid(naive, this::arithmetic)), dollars(paid(millrace, this::arithmetic))));
         lines.add(row("  reading", dollars(paid(naive, this::reading)), dollars(paid(millrace, this::reading))));
         lines.add(row("jobs that called a model", called(naive), called(millrace)));
         lines.add(row("jobs that failed", failed(naive), failed(millrace)));
@@ -50,8 +51,12 @@ final class CompareBill {
         BigDecimal now = paid(millrace);
         lines.add("saved " + dollars(before.subtract(now)) + ", " + share(before.subtract(now), before)
                 + " of the naive bill; of it");
-        lines.add(cause("duplicates (kept or shared answers)", saved(job -> !millrace.get(job).called()), before));
-        Predicate<Integer> paidFor = job -> millrace.get(job).called() && naive.get(job).answered();
+        lines.add(cause(
+                "duplicates (kept or shared answers)",
+                saved(job -> !millrace.get(job).called()),
+                before));
+        Predicate<Integer> paidFor =
+                job -> millrace.get(job).called() && naive.get(job).answered();
         lines.add(cause("routing (arithmetic)", saved(paidFor.and(this::arithmetic)), before));
         lines.add(cause("budget (reading)", saved(paidFor.and(this::reading)), before));
         lines.add(cause(
@@ -62,7 +67,10 @@ final class CompareBill {
 
     private void answers(List<String> lines) {
         lines.add(row("arithmetic: right answers", right(naive), right(millrace)));
-        lines.add(row("reading: answered", count(naive, this::reading, CompareBill::said), count(millrace, this::reading, CompareBill::said)));
+        lines.add(row(
+                "reading: answered",
+                count(naive, this::reading, CompareBill::said),
+                count(millrace, this::reading, CompareBill::said)));
         lines.add(row("  out of the question's passage", fromSource(naive), fromSource(millrace)));
         lines.add(row(
                 "  I don't know",
@@ -70,7 +78,8 @@ final class CompareBill {
                 count(millrace, this::reading, answer -> answer.text().startsWith(UNKNOWN))));
         Predicate<Integer> both =
                 job -> naive.get(job).answered() && millrace.get(job).answered();
-        Predicate<Integer> same = job -> naive.get(job).text().equals(millrace.get(job).text());
+        Predicate<Integer> same =
+                job -> naive.get(job).text().equals(millrace.get(job).text());
         lines.add("  of " + jobs(both.and(this::reading)).count() + " reading jobs that both answered, "
                 + jobs(both.and(same).and(this::reading)).count() + " got the same words");
     }
@@ -120,7 +129,9 @@ final class CompareBill {
     }
 
     private String right(List<CompareAnswer> answers) {
-        long right = jobs(this::arithmetic).filter(job -> right(job, answers.get(job))).count();
+        long right = jobs(this::arithmetic)
+                .filter(job -> right(job, answers.get(job)))
+                .count();
         long all = jobs(this::arithmetic).count();
         return right + " (" + Screen.percent(right, all) + ")";
     }

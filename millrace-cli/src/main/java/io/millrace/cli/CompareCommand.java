@@ -75,11 +75,11 @@ final class CompareCommand implements Callable<Integer> {
         WorkerSettings settings = Settings.readText(
                         CompletionSettings.of(WorkerSettings.defaults()), "compare.yaml", yaml)
                 .worker();
-        Map<String, ProviderSettings> local = Map.of(
-                "local",
-                new ProviderSettings(stack.models().baseUrl(), null, Map.of(), Map.of()));
+        Map<String, ProviderSettings> local =
+                Map.of("local", new ProviderSettings(stack.models().baseUrl(), null, Map.of(), Map.of()));
         ModelCatalog catalog = new ModelCatalog(local, "local", settings.models());
-        try (Progress progress = Progress.of(screen, "naive client", workload.jobs().size())) {
+        try (Progress progress =
+                Progress.of(screen, "naive client", workload.jobs().size())) {
             return new CompareNaive(stack.models().baseUrl(), model -> prices(catalog, model)).run(workload, progress);
         }
     }
@@ -91,7 +91,8 @@ final class CompareCommand implements Callable<Integer> {
     private List<CompareAnswer> millrace(LocalStack stack, CompareWorkload workload)
             throws InterruptedException, IOException {
         try (MillraceClient client = MillraceClient.connect(stack.kafka(), "completion");
-                Progress progress = Progress.of(screen, "Millrace", workload.jobs().size())) {
+                Progress progress =
+                        Progress.of(screen, "Millrace", workload.jobs().size())) {
             return CompareMillrace.run(workload, client, progress);
         }
     }
