@@ -44,6 +44,11 @@ final class CompareBill {
         lines.add(row("  reading", dollars(paid(naive, this::reading)), dollars(paid(millrace, this::reading))));
         lines.add(row("jobs that called a model", called(naive), called(millrace)));
         lines.add(row("jobs that failed", failed(naive), failed(millrace)));
+        millrace.stream()
+                .filter(answer -> !answer.answered())
+                .map(answer -> "  Millrace: " + answer.text())
+                .distinct()
+                .forEach(lines::add);
     }
 
     private void causes(List<String> lines) {
