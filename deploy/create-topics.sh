@@ -15,6 +15,7 @@ create embedding.jobs 8 max.message.bytes=8388608
 create embedding.jobs.interactive 8 max.message.bytes=8388608
 create embedding.results 8 max.message.bytes=8454144
 create completion.jobs 8 max.message.bytes=8388608
+create completion.jobs.interactive 8 max.message.bytes=8388608
 create completion.results 8 max.message.bytes=8454144
 create millrace.dead-letters 8 max.message.bytes=8454144 retention.ms=-1
 create millrace.dead-letters.state 1 cleanup.policy=compact

@@ -44,6 +44,11 @@ final class CompareBill {
         lines.add(row("  reading", dollars(paid(naive, this::reading)), dollars(paid(millrace, this::reading))));
         lines.add(row("jobs that called a model", called(naive), called(millrace)));
         lines.add(row("jobs that failed", failed(naive), failed(millrace)));
+        millrace.stream()
+                .filter(answer -> !answer.answered())
+                .map(answer -> "  Millrace: " + answer.text())
+                .distinct()
+                .forEach(lines::add);
     }
 
     private void causes(List<String> lines) {
@@ -76,12 +81,12 @@ final class CompareBill {
                 "  I don't know",
                 count(naive, this::reading, answer -> answer.text().startsWith(UNKNOWN)),
                 count(millrace, this::reading, answer -> answer.text().startsWith(UNKNOWN))));
-        Predicate<Integer> both = job ->
-                reading(job) && naive.get(job).answered() && millrace.get(job).answered();
+        Predicate<Integer> both =
+                job -> naive.get(job).answered() && millrace.get(job).answered();
         Predicate<Integer> same =
                 job -> naive.get(job).text().equals(millrace.get(job).text());
-        lines.add("  of " + jobs(both).count() + " reading jobs that both answered, "
-                + jobs(both.and(same)).count() + " got the same words");
+        lines.add("  of " + jobs(both.and(this::reading)).count() + " reading jobs that both answered, "
+                + jobs(both.and(same).and(this::reading)).count() + " got the same words");
     }
 
     BigDecimal paid(List<CompareAnswer> answers) {

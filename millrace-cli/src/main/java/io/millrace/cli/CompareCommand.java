@@ -4,6 +4,7 @@ import io.millrace.app.WorkerSettings;
 import io.millrace.client.CostsTopic;
 import io.millrace.client.MillraceClient;
 import io.millrace.completion.CompletionSettings;
+import io.millrace.completion.route.RoutesFile;
 import io.millrace.completion.route.eval.Half;
 import io.millrace.completion.route.eval.LabelledSet;
 import io.millrace.local.model.LedgerTotals;
@@ -119,10 +120,15 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** Prices, and the routes as they are shipped. */
     private static String yaml() throws IOException {
-        try (InputStream in = CompareCommand.class.getResourceAsStream("compare.yaml")) {
+        return text(CompareCommand.class, "compare.yaml") + "\n" + text(RoutesFile.class, "routes.yaml");
+    }
+
+    private static String text(Class<?> beside, String name) throws IOException {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("compare.yaml is not on the class path");
+                throw new IllegalStateException(name + " is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
