@@ -48,7 +48,8 @@ final class QuarantineTest {
 
     @Test
     void othersThatCannotBeOpened_areMovedWithIt() throws IOException {
-        Path store = Files.createDirectories(application.resolve("1_3").resolve("rocksdb").resolve("cache"));
+        Path store = Files.createDirectories(
+                application.resolve("1_3").resolve("rocksdb").resolve("cache"));
         Files.writeString(store.resolve("CURRENT"), "no manifest\n");
         assertThat(quarantine.take(opening("1_10", "Corruption: checksum mismatch"), application))
                 .isTrue();
