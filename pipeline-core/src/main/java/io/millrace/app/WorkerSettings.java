@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
+import io.millrace.limit.QuotaSettings;
 import io.millrace.model.CatalogSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
@@ -67,7 +68,9 @@ public record WorkerSettings(
         Map<String, ModelSettings> models,
 
         @Setting(doc = "Where models are known from, and what becomes of unknown ones.")
-        CatalogSettings catalog) {
+        CatalogSettings catalog,
+
+        @Setting(doc = "How instances share a quota.") QuotaSettings quota) {
 
     /** Everything but the broker's address and a provider. */
     public static WorkerSettings defaults() {
@@ -89,7 +92,8 @@ public record WorkerSettings(
                 Map.of(),
                 "",
                 Map.of(),
-                CatalogSettings.defaults());
+                CatalogSettings.defaults(),
+                QuotaSettings.defaults());
     }
 
     public WorkerSettings {
