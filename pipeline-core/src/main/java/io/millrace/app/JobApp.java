@@ -70,8 +70,8 @@ public final class JobApp implements AutoCloseable {
         this.meters = new PipelineMeters(registry, type.name());
         this.quotas = new SharedQuotas(
                 applicationId, UUID.randomUUID().toString(), settings.topology().partitions(), settings.quota());
-        this.dispatcher =
-                new DispatcherThread(inbox -> new Dispatcher(plan(settings, quotas), client, inbox, meters), this::onBroken);
+        this.dispatcher = new DispatcherThread(
+                inbox -> new Dispatcher(plan(settings, quotas), client, inbox, meters), this::onBroken);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,
@@ -182,7 +182,8 @@ public final class JobApp implements AutoCloseable {
 
     /** Where Kafka Streams keeps this application's tasks. */
     Path tasks() {
-        String stateDir = settings.kafka().getOrDefault("state.dir", settings.stateDir().toString());
+        String stateDir =
+                settings.kafka().getOrDefault("state.dir", settings.stateDir().toString());
         return Path.of(stateDir).resolve(names.applicationId());
     }
 

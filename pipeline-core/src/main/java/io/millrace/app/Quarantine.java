@@ -72,7 +72,8 @@ final class Quarantine {
 
     private static List<Path> others(Path application) {
         try (Stream<Path> tasks = Files.list(application)) {
-            return tasks.filter(task -> TASK.matcher(String.valueOf(task.getFileName())).matches())
+            return tasks.filter(task ->
+                            TASK.matcher(String.valueOf(task.getFileName())).matches())
                     .toList();
         } catch (IOException e) {
             LOG.warn("the tasks in {} cannot be listed", application, e);
@@ -85,9 +86,8 @@ final class Quarantine {
             return false;
         }
         Path application = Objects.requireNonNull(task.getParent(), "a task lies in its application's directory");
-        Path aside = application
-                .resolveSibling(DIRECTORY)
-                .resolve(application.getFileName() + "-" + task.getFileName());
+        Path aside =
+                application.resolveSibling(DIRECTORY).resolve(application.getFileName() + "-" + task.getFileName());
         try {
             delete(aside);
             Files.createDirectories(aside.getParent());

@@ -66,8 +66,8 @@ final class QuotaExchange implements AutoCloseable {
                 new StringDeserializer(),
                 new StringDeserializer());
         // A report that is late is worth nothing, and the next is whole in itself.
-        Map<String, String> impatient =
-                Map.of("max.block.ms", "500", "request.timeout.ms", "3000", "delivery.timeout.ms", "3000", "linger.ms", "0");
+        Map<String, String> impatient = Map.of(
+                "max.block.ms", "500", "request.timeout.ms", "3000", "delivery.timeout.ms", "3000", "linger.ms", "0");
         this.producer = new KafkaProducer<>(with(kafka, impatient), new StringSerializer(), new StringSerializer());
         thread.setDaemon(true);
     }

@@ -49,8 +49,8 @@ final class SharedQuotas implements QuotaSource {
 
     @Override
     public synchronized double share(QuotaKey key, RateQuota quota, Now now) {
-        boolean limited = quota.requestsPerMinute() != RateQuota.UNLIMITED
-                || quota.tokensPerMinute() != RateQuota.UNLIMITED;
+        boolean limited =
+                quota.requestsPerMinute() != RateQuota.UNLIMITED || quota.tokensPerMinute() != RateQuota.UNLIMITED;
         if (!limited) {
             return 1;
         }

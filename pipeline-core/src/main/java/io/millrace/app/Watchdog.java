@@ -74,7 +74,8 @@ final class Watchdog implements AutoCloseable {
         lastNanos = nanos;
         lastWallMs = nowMs;
         if (backMs > BACK_MS) {
-            return "the machine's clock went back by " + backMs / 1_000 + " s, and Kafka Streams would stand still as long";
+            return "the machine's clock went back by " + backMs / 1_000
+                    + " s, and Kafka Streams would stand still as long";
         }
         Duration since = Duration.ofNanos(heartbeat.stalledNanos(nanos));
         if (since.compareTo(STALLED) > 0 && running.getAsBoolean() && !waitsForBroker.getAsBoolean()) {

@@ -129,7 +129,8 @@ public final class WorkerProcess {
         }
         String stalled = app.stalled();
         if (stalled != null) {
-            // Not closed: to close takes the very threads that stand still. What is open is rolled back by the next start.
+            // Not closed: to close takes the very threads that stand still. What is open is rolled back by the next
+            // start.
             LOG.error("the worker stands still and must be started again: {}", stalled);
             return Life.ended(STALLED);
         }

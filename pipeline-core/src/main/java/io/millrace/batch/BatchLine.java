@@ -60,7 +60,8 @@ final class BatchLine<Q extends Batchable> {
     }
 
     /** The next batch ready to go, or null: the oldest closed one, else the oldest open one whose linger has passed. */
-    @Nullable Batch<Q> take(long nowNanos) {
+    @Nullable
+    Batch<Q> take(long nowNanos) {
         Batch<Q> next = closed.poll();
         if (next == null) {
             Iterator<Open<Q>> oldest = open.values().iterator();

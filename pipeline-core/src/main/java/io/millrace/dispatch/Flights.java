@@ -133,7 +133,12 @@ public final class Flights {
             return;
         }
         Answer answer = desk.answer(reply, flight.lane(), judged.why());
-        keep(flight, first, answer, judged.keep(), new Shelf.Asked(reply.sentMs(), reply.generation(), flight.members.ttlMs()));
+        keep(
+                flight,
+                first,
+                answer,
+                judged.keep(),
+                new Shelf.Asked(reply.sentMs(), reply.generation(), flight.members.ttlMs()));
         int calls = flight.retry().attempts() + charges.size();
         Delivery delivery = new Delivery(CacheState.MISS, calls, charges, 0, reply.tookMs());
         settling.add(flight, new Result(answer, delivery), reply.sentMs());
@@ -194,8 +199,8 @@ public final class Flights {
             ModelAsk ask = desk.ask(item);
             flight.moveTo(ask.model().lane());
             long generation = shelf.generation();
-            Question.Terms terms =
-                    new Question.Terms(flight.members.notBeforeMs(), generation, shelf.validSince(flight.question, item));
+            Question.Terms terms = new Question.Terms(
+                    flight.members.notBeforeMs(), generation, shelf.validSince(flight.question, item));
             Question.Tries tries = flight.tries(backoff.attemptsMax());
             Question question = new Question(
                     flight.id, step, first.key(), terms, item.namespace(), flight.members.jobClass(), tries, ask);

@@ -28,9 +28,7 @@ public final class JobTopology {
                 .process(() -> new KeyByContent(pipeline), Named.as(Names.KEY_BY_CONTENT));
 
         KStream<byte[], Routed> inferred = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
-                .merge(
-                        hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline),
-                        Named.as("all-items"))
+                .merge(hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline), Named.as("all-items"))
                 .process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
 
         KStream<byte[], Routed> gathered = hop(keyed, Route.PARTS, Names.ARRAY_JOBS, pipeline)
@@ -75,8 +73,7 @@ public final class JobTopology {
 
     private static Consumed<byte[], byte[]> jobs(Pipeline pipeline) {
         return Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor(
-                        new InteractiveFirst(pipeline.names().jobsInteractive()))
+                .withTimestampExtractor(new InteractiveFirst(pipeline.names().jobsInteractive()))
                 .withName("jobs");
     }
 }

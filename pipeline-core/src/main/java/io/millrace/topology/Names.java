@@ -56,8 +56,7 @@ public record Names(String applicationId, String type) {
 
     /** Repartition topics as Streams names them. */
     public List<String> repartitionTopics() {
-        return List.of(
-                items(), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
+        return List.of(items(), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
     }
 
     /** The changelog of the answers kept. */

@@ -6,7 +6,8 @@ import java.time.Duration;
 /** How much a task accepts before it leaves the backlog in Kafka. */
 public record PendingLimits(
         @Setting(
-                doc = "Most questions a task holds pending, interactive ones aside; near it the task slows its input down.",
+                doc =
+                        "Most questions a task holds pending, interactive ones aside; near it the task slows its input down.",
                 min = 1)
         int itemsMax,
 

@@ -31,7 +31,8 @@ final class QuarantineTest {
 
     private Throwable opening(String task, String why) {
         return new RuntimeException(new ProcessorStateException(
-                "Error opening store cache at location " + application.resolve(task).resolve("rocksdb") + "/cache",
+                "Error opening store cache at location "
+                        + application.resolve(task).resolve("rocksdb") + "/cache",
                 new IOException(why)));
     }
 
@@ -47,7 +48,8 @@ final class QuarantineTest {
 
     @Test
     void othersThatCannotBeOpened_areMovedWithIt() throws IOException {
-        Path store = Files.createDirectories(application.resolve("1_3").resolve("rocksdb").resolve("cache"));
+        Path store = Files.createDirectories(
+                application.resolve("1_3").resolve("rocksdb").resolve("cache"));
         Files.writeString(store.resolve("CURRENT"), "no manifest\n");
         assertThat(quarantine.take(opening("1_10", "Corruption: checksum mismatch"), application))
                 .isTrue();
@@ -67,15 +69,19 @@ final class QuarantineTest {
 
     @Test
     void troubleOfTheDisk_isNoDamage() {
-        for (String why : new String[] {"IO error: No space left on device", "Permission denied", "Read-only file system"}) {
-            assertThat(quarantine.take(opening("1_0", why), application)).as(why).isFalse();
+        for (String why :
+                new String[] {"IO error: No space left on device", "Permission denied", "Read-only file system"}) {
+            assertThat(quarantine.take(opening("1_0", why), application))
+                    .as(why)
+                    .isFalse();
         }
         assertThat(application.resolve("1_0")).exists();
     }
 
     @Test
     void failureWhileItRuns_namesTheTask() {
-        StreamsException failed = new StreamsException(new ProcessorStateException("Error while getting value for key"));
+        StreamsException failed =
+                new StreamsException(new ProcessorStateException("Error while getting value for key"));
         failed.setTaskId(new TaskId(1, 0));
         assertThat(Quarantine.concerns(failed)).isTrue();
         assertThat(quarantine.take(failed, application)).isTrue();
@@ -85,6 +91,7 @@ final class QuarantineTest {
     @Test
     void otherFailures_areNotTheStates() {
         assertThat(Quarantine.concerns(new IllegalStateException("a bug"))).isFalse();
-        assertThat(quarantine.take(new ProcessorStateException("of no task"), application)).isFalse();
+        assertThat(quarantine.take(new ProcessorStateException("of no task"), application))
+                .isFalse();
     }
 }

@@ -28,7 +28,10 @@ final class SharedQuotasTest {
 
         Instance(int number, int of) {
             quotas = new SharedQuotas("app", "i" + number, 8, QuotaSettings.defaults());
-            tasks = IntStream.range(0, 8).filter(task -> task % of == number).boxed().toList();
+            tasks = IntStream.range(0, 8)
+                    .filter(task -> task % of == number)
+                    .boxed()
+                    .toList();
             quotas.allRead();
             instances.add(this);
         }
@@ -46,9 +49,8 @@ final class SharedQuotasTest {
         for (int i = 0; i < seconds; i++) {
             ms += 1_000;
             for (Instance instance : instances) {
-                List<QuotaDemand> demands = instance.demand == 0
-                        ? List.of()
-                        : List.of(new QuotaDemand(LANE, QUOTA, instance.demand));
+                List<QuotaDemand> demands =
+                        instance.demand == 0 ? List.of() : List.of(new QuotaDemand(LANE, QUOTA, instance.demand));
                 instance.quotas.reports(instance.tasks, demands, now()).forEach(this::send);
             }
         }
@@ -75,7 +77,8 @@ final class SharedQuotasTest {
             pass(1);
             assertThat(instances.stream().mapToDouble(Instance::share).sum()).isLessThanOrEqualTo(1.0);
         }
-        assertThat(instances).allSatisfy(instance -> assertThat(instance.share()).isBetween(0.32, 0.35));
+        assertThat(instances)
+                .allSatisfy(instance -> assertThat(instance.share()).isBetween(0.32, 0.35));
     }
 
     @Test

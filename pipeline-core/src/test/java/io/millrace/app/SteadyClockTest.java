@@ -31,7 +31,9 @@ final class SteadyClockTest {
             pass(2_000, jumpMs);
             assertThat(fresh.now().epochMs()).isEqualTo(before + 2_000);
             pass(1_000, -jumpMs);
-            assertThat(fresh.now().epochMs()).as("the machine's clock is right again").isEqualTo(before + 3_000);
+            assertThat(fresh.now().epochMs())
+                    .as("the machine's clock is right again")
+                    .isEqualTo(before + 3_000);
         }
     }
 

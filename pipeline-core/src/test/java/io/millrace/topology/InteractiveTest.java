@@ -47,7 +47,9 @@ final class InteractiveTest {
         harness.answerAll();
         List<TestRecord<byte[], byte[]>> results = harness.results();
         assertThat(results).hasSize(51);
-        assertThat(results.stream().map(r -> header(r, "millrace-job-timestamp")).distinct())
+        assertThat(results.stream()
+                        .map(r -> header(r, "millrace-job-timestamp"))
+                        .distinct())
                 .as("the records' own times")
                 .containsExactlyInAnyOrder("1700000000000", "1600000000000");
         assertThat(harness.outstanding()).isZero();
@@ -78,7 +80,8 @@ final class InteractiveTest {
             assertThat(later).isGreaterThan(times.extract(record(INTERACTIVE, Long.MAX_VALUE), 0));
             assertThat(InteractiveFirst.own(later)).isEqualTo(InteractiveFirst.own(first));
         }
-        assertThat(InteractiveFirst.own(times.extract(record("text.jobs", 42), 0))).isEqualTo(42);
+        assertThat(InteractiveFirst.own(times.extract(record("text.jobs", 42), 0)))
+                .isEqualTo(42);
         assertThat(InteractiveFirst.written(1_700_000_000_000L)).isBetween(1L, 1_700_000_000_000L - 86_400_000L * 300);
     }
 
@@ -134,8 +137,7 @@ final class InteractiveTest {
 
     private void send(String topic, String text, long timestampMs) {
         harness.send(
-                topic,
-                new TestRecord<>(null, TextJobType.line("id" + jobs++, text), new RecordHeaders(), timestampMs));
+                topic, new TestRecord<>(null, TextJobType.line("id" + jobs++, text), new RecordHeaders(), timestampMs));
     }
 
     private static String header(TestRecord<byte[], byte[]> record, String name) {
