@@ -16,17 +16,14 @@ import io.millrace.topology.Pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class JobApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobApp.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration KEYS_EVERY = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final WorkerSettings settings;
@@ -48,7 +46,9 @@ public final class JobApp implements AutoCloseable {
     private final PrometheusMeterRegistry registry = StreamsMeters.registry();
     private final PipelineMeters meters;
     private final DispatcherThread dispatcher;
+    private final KeyFiles keys;
     private final KafkaStreams streams;
+    private final Assignment assignment;
     private final KafkaStreamsMetrics streamsMetrics;
     private final Decisions decisions = new Decisions();
     private @Nullable ControlReader control;
@@ -72,6 +72,7 @@ public final class JobApp implements AutoCloseable {
                 applicationId, UUID.randomUUID().toString(), settings.topology().partitions(), settings.quota());
         this.dispatcher = new DispatcherThread(
                 inbox -> new Dispatcher(plan(settings, quotas), client, inbox, meters), this::onBroken);
+        this.keys = new KeyFiles(settings.providers().values(), dispatcher::renewed);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,
@@ -91,6 +92,7 @@ public final class JobApp implements AutoCloseable {
                 ended.countDown();
             }
         });
+        this.assignment = new Assignment(streams);
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
         this.watchdog = new Watchdog(
                 heartbeat,
@@ -100,7 +102,10 @@ public final class JobApp implements AutoCloseable {
                 this::onStalled);
         if (settings.http().port() >= 0) {
             pages.add(new StatusServer(
-                    settings.http(), registry, new Health(streams::state, dispatcher, meters, heartbeat)));
+                    settings.http(),
+                    registry,
+                    new Health(streams::state, dispatcher, meters, heartbeat),
+                    new CacheLookup(type.name(), streams, decisions.rules())));
         }
     }
 
@@ -120,11 +125,12 @@ public final class JobApp implements AutoCloseable {
                 StreamsProperties.clients(settings.kafka()),
                 decisions,
                 names.applicationId(),
-                this::members,
+                assignment::members,
                 this::onControlLost);
         control = reader;
         reader.readAll();
         dispatcher.start();
+        keys.start(KEYS_EVERY);
         pages.forEach(StatusServer::start);
         streamsMetrics.bindTo(registry);
         streams.start();
@@ -134,7 +140,7 @@ public final class JobApp implements AutoCloseable {
                 StreamsProperties.clients(settings.kafka()),
                 quotas,
                 settings.quota(),
-                this::askingTasks,
+                () -> assignment.partitionsOf(names.items()),
                 dispatcher.dispatcher()::demands);
         exchange = reports;
         reports.start();
@@ -236,6 +242,7 @@ public final class JobApp implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        keys.close();
         if (exchange != null) {
             exchange.close();
         }
@@ -243,23 +250,6 @@ public final class JobApp implements AutoCloseable {
         client.close();
         pages.forEach(StatusServer::close);
         ended.countDown();
-    }
-
-    /** The tasks of this process that ask models, by the partition of their questions. */
-    private Collection<Integer> askingTasks() {
-        return streams.metadataForLocalThreads().stream()
-                .flatMap(thread -> thread.activeTasks().stream())
-                .flatMap(task -> task.topicPartitions().stream())
-                .filter(partition -> partition.topic().equals(names.items()))
-                .map(TopicPartition::partition)
-                .toList();
-    }
-
-    /** How the group knows this process: by its threads' consumers. */
-    private List<String> members() {
-        return streams.metadataForLocalThreads().stream()
-                .map(ThreadMetadata::consumerClientId)
-                .toList();
     }
 
     private void onBroken() {

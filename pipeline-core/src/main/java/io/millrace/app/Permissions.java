@@ -96,6 +96,7 @@ final class Permissions {
         topics.put(names.jobsInteractive(), Set.of(READ));
         topics.put(names.results(), Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS, Set.of(WRITE));
+        topics.put(Names.DEAD_LETTERS_STATE, Set.of(WRITE));
         topics.put(Decisions.TOPIC, Set.of(READ, WRITE));
         topics.put(Names.QUOTA, Set.of(READ, WRITE));
         if (settings.costs()) {

@@ -23,6 +23,7 @@ public final class TopicPlan {
                 new TopicSpec(names.jobsInteractive(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
+                deadLetterState(),
                 controlTopic(),
                 quotaTopic()));
         if (settings.costs()) {
@@ -35,6 +36,17 @@ public final class TopicPlan {
             }
         });
         return topics.stream().distinct().toList();
+    }
+
+    /** What was decided about dead letters: one partition, so that all of it has one order. */
+    public static TopicSpec deadLetterState() {
+        return new TopicSpec(Names.DEAD_LETTERS_STATE, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Who did what to dead letters; written by the inspector alone. */
+    public static TopicSpec deadLetterAudit() {
+        String line = String.valueOf(4 << 20);
+        return new TopicSpec(Names.DEAD_LETTERS_AUDIT, 1, Map.of("max.message.bytes", line, "retention.ms", "-1"));
     }
 
     /** Where operators' decisions are kept, for all types; a decision is a key, so old ones are compacted away. */

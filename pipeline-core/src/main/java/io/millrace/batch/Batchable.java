@@ -10,11 +10,6 @@ public interface Batchable {
         return false;
     }
 
-    /** Whether it goes before those that are not, though not for ever. */
-    default boolean urgent() {
-        return false;
-    }
-
     /** Length in tokens, at least 1. */
     int tokens();
 

@@ -1,34 +1,124 @@
 package io.millrace.batch;
 
+import io.millrace.batch.Batch.CloseReason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fills batches: questions of one group, in order of arrival, up to the limits. A closed batch waits until it is taken; an open one goes on filling until its
- * linger has passed <em>and</em> somebody asks for it, so that waiting for a permit makes batches fuller, not staler. Urgent questions have batches of their own,
- * which go first, but for one in so many: the others must go on.
+ * linger has passed <em>and</em> somebody asks for it, so that waiting for a permit makes batches fuller, not staler.
  *
  * <p>Threads: one at a time. Bounded by whoever adds: see {@code Credits}.
  */
 public final class Batcher<Q extends Batchable> {
-    /** As many urgent batches to one other, while both are there, as interactive work has weight to bulk. */
-    private static final int URGENT_IN_A_ROW = 16;
-
-    private final BatchLine<Q> urgent;
-    private final BatchLine<Q> others;
     private BatchLimits limits;
-    private int urgentInARow;
+    private final Map<String, Open<Q>> open = new LinkedHashMap<>();
+    private final ArrayDeque<Batch<Q>> closed = new ArrayDeque<>();
+    private int size;
 
     public Batcher(BatchLimits limits) {
         this.limits = limits;
-        this.urgent = new BatchLine<>(limits);
-        this.others = new BatchLine<>(limits);
     }
 
     /** From now on batches are closed by these; closed ones stay as they are. */
     public void limits(BatchLimits next) {
         limits = next;
-        urgent.limits(next);
-        others.limits(next);
+    }
+
+    /** Adds one question; a question larger than a limit makes a batch of its own. */
+    public void add(Q question, long nowNanos) {
+        size++;
+        if (question.alone()) {
+            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS));
+            return;
+        }
+        Open<Q> batch = open.get(question.group());
+        if (batch != null && overflows(batch, question)) {
+            close(batch, question.tokens() + batch.tokens > limits.tokens() ? CloseReason.TOKENS : CloseReason.BYTES);
+            batch = null;
+        }
+        if (batch == null) {
+            batch = new Open<>(question.group(), nowNanos);
+            open.put(question.group(), batch);
+        }
+        batch.add(question);
+        if (batch.items.size() >= limits.items()) {
+            close(batch, CloseReason.ITEMS);
+        } else if (batch.tokens >= limits.tokens()) {
+            close(batch, CloseReason.TOKENS);
+        } else if (batch.bytes >= limits.bytes()) {
+            close(batch, CloseReason.BYTES);
+        }
+    }
+
+    /** The oldest closed batch, or null. */
+    public @Nullable Batch<Q> takeClosed() {
+        Batch<Q> next = closed.poll();
+        size -= next == null ? 0 : next.items().size();
+        return next;
+    }
+
+    /** The oldest open batch whose linger has passed, of a group that {@code skip} does not leave out; null if there is none. */
+    public @Nullable Batch<Q> takeLingered(long nowNanos, Predicate<String> skip) {
+        for (Open<Q> batch : open.values()) {
+            if (nowNanos - batch.sinceNanos < limits.linger().toNanos()) {
+                return null;
+            }
+            if (!skip.test(batch.group)) {
+                open.remove(batch.group);
+                size -= batch.items.size();
+                return new Batch<>(batch.items, batch.tokens, CloseReason.LINGER);
+            }
+        }
+        return null;
+    }
+
+    /** A batch that was taken and has waited since, filled up with what came for its group meanwhile. */
+    public Batch<Q> topUp(Batch<Q> taken) {
+        Q first = taken.items().get(0);
+        Open<Q> more = open.get(first.group());
+        if (more == null || first.alone() || taken.items().size() >= limits.items()) {
+            return taken;
+        }
+        Open<Q> batch = new Open<>(more.group, more.sinceNanos);
+        taken.items().forEach(batch::add);
+        int moved = 0;
+        for (Q next : more.items) {
+            if (batch.items.size() >= limits.items() || overflows(batch, next)) {
+                break;
+            }
+            batch.add(next);
+            moved++;
+        }
+        if (moved == 0) {
+            return taken;
+        }
+        List<Q> left = List.copyOf(more.items.subList(moved, more.items.size()));
+        more.clear();
+        left.forEach(more::add);
+        if (left.isEmpty()) {
+            open.remove(more.group);
+        }
+        size -= moved;
+        return new Batch<>(batch.items, batch.tokens, taken.reason());
+    }
+
+    /** Nanoseconds until {@link #takeClosed} or {@link #takeLingered} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
+    public long nanosUntilReady(long nowNanos) {
+        if (!closed.isEmpty()) {
+            return 0;
+        }
+        Iterator<Open<Q>> oldest = open.values().iterator();
+        if (!oldest.hasNext()) {
+            return Long.MAX_VALUE;
+        }
+        return Math.max(0, limits.linger().toNanos() - (nowNanos - oldest.next().sinceNanos));
     }
 
     /** The limits in force. */
@@ -36,40 +126,43 @@ public final class Batcher<Q extends Batchable> {
         return limits;
     }
 
-    /** Adds one question; a question larger than a limit makes a batch of its own. */
-    public void add(Q question, long nowNanos) {
-        line(question).add(question, nowNanos);
-    }
-
-    /** Puts a batch in front of all others of its line: one that came back and goes out again. */
-    public void putBack(Batch<Q> batch) {
-        line(batch.items().get(0)).putBack(batch);
-    }
-
-    /** The next batch ready to go, or null: the oldest closed one, else the oldest open one whose linger has passed; urgent ones first. */
-    public @Nullable Batch<Q> take(long nowNanos) {
-        boolean othersTurn = urgentInARow >= URGENT_IN_A_ROW;
-        Batch<Q> next = (othersTurn ? others : urgent).take(nowNanos);
-        if (next == null) {
-            next = (othersTurn ? urgent : others).take(nowNanos);
-        }
-        if (next != null) {
-            urgentInARow = next.items().get(0).urgent() ? urgentInARow + 1 : 0;
-        }
-        return next;
-    }
-
-    /** Nanoseconds until {@link #take} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
-    public long nanosUntilReady(long nowNanos) {
-        return Math.min(urgent.nanosUntilReady(nowNanos), others.nanosUntilReady(nowNanos));
-    }
-
     /** Questions not yet taken. */
     public int size() {
-        return urgent.size() + others.size();
+        return size;
     }
 
-    private BatchLine<Q> line(Q question) {
-        return question.urgent() ? urgent : others;
+    private boolean overflows(Open<Q> batch, Q question) {
+        return batch.tokens + (long) question.tokens() > limits.tokens()
+                || batch.bytes + (long) question.bytes() > limits.bytes();
+    }
+
+    private void close(Open<Q> batch, CloseReason reason) {
+        open.remove(batch.group);
+        closed.add(new Batch<>(batch.items, batch.tokens, reason));
+    }
+
+    private static final class Open<Q extends Batchable> {
+        final String group;
+        final long sinceNanos;
+        final List<Q> items = new ArrayList<>();
+        int tokens;
+        int bytes;
+
+        Open(String group, long sinceNanos) {
+            this.group = group;
+            this.sinceNanos = sinceNanos;
+        }
+
+        void add(Q question) {
+            items.add(question);
+            tokens += question.tokens();
+            bytes += question.bytes();
+        }
+
+        void clear() {
+            items.clear();
+            tokens = 0;
+            bytes = 0;
+        }
     }
 }

@@ -70,7 +70,7 @@ public final class Dispatcher {
 
     /** A line for one task. */
     public Port open() {
-        return new Port(credits, plan.lanes(), inbox);
+        return new Port(credits, plan, inbox);
     }
 
     /** Takes one message. */
@@ -89,7 +89,7 @@ public final class Dispatcher {
     /** Sends what may go; returns nanoseconds until it wants to be polled again if no message comes, {@link Long#MAX_VALUE} for never. */
     public long poll(Now now) {
         if (quotas.refresh(now)) {
-            lanes.values().forEach(Lane::quotaChanged);
+            lanes.values().forEach(lane -> lane.quotaChanged(now));
         }
         long wake = Long.MAX_VALUE;
         for (Lane lane : lanes.values()) {
@@ -189,13 +189,12 @@ public final class Dispatcher {
         if (call.unwanted()) {
             call.pass().end(CallEnd.UNKNOWN, -1, now);
             call.questions().forEach(OpenQuestion::release);
-            call.lane().quotaChanged();
+            call.lane().quotaChanged(now);
             return;
         }
         ModelReply reply = ended.reply();
         if (reply == null) {
-            // The client's contract: only our own bugs and
-            // cancellation end here. The question is asked again; a bug
+            // The client's contract: only our own bugs and cancellation end here. The question is asked again; a bug
             // shows in the log and in attempts.
             LOG.warn(
                     "a call broke on our side: {}",
@@ -214,7 +213,7 @@ public final class Dispatcher {
         } else {
             refused(call, (ModelReply.Refused) reply, now);
         }
-        call.lane().quotaChanged();
+        call.lane().quotaChanged(now);
     }
 
     private void refused(Call call, ModelReply.Refused refused, Now now) {

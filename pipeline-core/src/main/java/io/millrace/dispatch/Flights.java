@@ -74,6 +74,7 @@ public final class Flights {
             flight.members.joinedBy(item);
             queued.add(flight, now);
         } else if (flight.members.joinedBy(item) && flight.state() == State.QUEUED) {
+            // In line again, where the more pressing stand; one that backs off comes there at its time.
             queued.add(flight, now);
         }
     }
@@ -200,7 +201,10 @@ public final class Flights {
             flight.moveTo(ask.model().lane());
             long generation = shelf.generation();
             Question.Terms terms = new Question.Terms(
-                    flight.members.notBeforeMs(), generation, shelf.validSince(flight.question, item));
+                    flight.members.notBeforeMs(),
+                    generation,
+                    shelf.validSince(flight.question, item),
+                    item.stages().pendingMs());
             Question.Tries tries = flight.tries(backoff.attemptsMax());
             Question question = new Question(
                     flight.id, step, first.key(), terms, item.namespace(), flight.members.jobClass(), tries, ask);

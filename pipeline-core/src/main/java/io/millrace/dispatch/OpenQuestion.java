@@ -125,11 +125,6 @@ final class OpenQuestion implements Batchable {
     }
 
     @Override
-    public boolean urgent() {
-        return question.urgent();
-    }
-
-    @Override
     public int tokens() {
         return question.tokens();
     }

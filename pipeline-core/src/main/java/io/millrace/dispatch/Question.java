@@ -29,7 +29,7 @@ public record Question(
         implements Batchable {
     @Override
     public String group() {
-        return namespace + '|' + ask.paramsKey();
+        return jobClass.name() + '|' + namespace + '|' + ask.paramsKey();
     }
 
     @Override
@@ -37,8 +37,8 @@ public record Question(
         return ask.input() instanceof ModelInput.Chat;
     }
 
-    @Override
-    public boolean urgent() {
+    /** Whether somebody waits for it. */
+    boolean urgent() {
         return jobClass == JobClass.INTERACTIVE;
     }
 
@@ -68,9 +68,10 @@ public record Question(
      * @param notBeforeMs the call must have gone out at this time or later, epoch milliseconds, 0 for any
      * @param generation what the asker knows of decisions on the cache
      * @param validSince the first generation whose answers will do
+     * @param pendingMs when its asker began to wait, epoch milliseconds
      */
-    public record Terms(long notBeforeMs, long generation, long validSince) {
+    public record Terms(long notBeforeMs, long generation, long validSince, long pendingMs) {
         /** Any answer. */
-        public static final Terms NONE = new Terms(0, 0, 0);
+        public static final Terms NONE = new Terms(0, 0, 0, Long.MAX_VALUE);
     }
 }

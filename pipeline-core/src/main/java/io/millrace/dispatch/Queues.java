@@ -24,7 +24,7 @@ final class Queues {
     private static final int OVER_MIN = 64;
     private static final Duration AGING = Duration.ofSeconds(30);
 
-    private final Map<String, Line> byLane = new LinkedHashMap<>();
+    private final Map<String, Line> byLine = new LinkedHashMap<>();
     private final PriorityQueue<Flight> backingOff = new PriorityQueue<>(Comparator.comparingLong(Flight::dueNanos));
     private final Port port;
     private int over;
@@ -38,7 +38,7 @@ final class Queues {
         if (flight.state() == State.BACK_OFF) {
             backingOff.add(flight);
         } else if (flight.state() == State.QUEUED) {
-            byLane.computeIfAbsent(flight.lane(), lane -> new Line()).add(flight, now);
+            byLine.computeIfAbsent(line(flight), line -> new Line()).add(flight, now);
         }
     }
 
@@ -46,12 +46,12 @@ final class Queues {
     void over(Now now) {
         over++;
         int all = backingOff.size()
-                + byLane.values().stream().mapToInt(Line::size).sum();
+                + byLine.values().stream().mapToInt(Line::size).sum();
         if (over > OVER_MIN && over > all / 2) {
             over = 0;
             backingOff.removeIf(Flight::isOver);
-            List<Line> lines = List.copyOf(byLane.values());
-            byLane.clear();
+            List<Line> lines = List.copyOf(byLine.values());
+            byLine.clear();
             for (Line line : lines) {
                 for (Flight flight = line.poll(now); flight != null; flight = line.poll(now)) {
                     add(flight, now);
@@ -80,25 +80,29 @@ final class Queues {
 
     /** Sends what has room. {@code send} is false if the flight must wait, perhaps in another lane than it thought. */
     void feed(Predicate<Flight> send, Now now) {
-        for (Map.Entry<String, Line> entry : List.copyOf(byLane.entrySet())) {
+        for (Map.Entry<String, Line> entry : List.copyOf(byLine.entrySet())) {
             feed(entry.getKey(), entry.getValue(), send, now);
             if (entry.getValue().size() == 0) {
-                byLane.remove(entry.getKey(), entry.getValue());
+                byLine.remove(entry.getKey(), entry.getValue());
             }
         }
     }
 
-    private void feed(String lane, Line line, Predicate<Flight> send, Now now) {
+    private String line(Flight flight) {
+        return port.line(flight.lane(), flight.members.namespace());
+    }
+
+    private void feed(String name, Line line, Predicate<Flight> send, Now now) {
         for (Flight next = line.poll(now); next != null; next = line.poll(now)) {
             if (next.state() != State.QUEUED) {
                 continue;
             }
-            if (!port.room(lane, next.members.urgent())) {
+            if (!port.room(name, next.members.urgent())) {
                 line.putBack(next);
                 return;
             }
             if (!send.test(next)) {
-                if (next.lane().equals(lane)) {
+                if (line(next).equals(name)) {
                     line.putBack(next);
                     return;
                 }
@@ -107,7 +111,7 @@ final class Queues {
         }
     }
 
-    /** One lane's flights; what was taken and found no room is first again, but for what is more pressing. */
+    /** Flights of one lane, or of one namespace with a quota in it; what was taken and found no room is first again, but for what is more pressing. */
     private static final class Line {
         final FairQueue<Flight> waiting = new FairQueue<>(Integer.MAX_VALUE, 0, AGING);
         final ArrayDeque<Flight> first = new ArrayDeque<>();

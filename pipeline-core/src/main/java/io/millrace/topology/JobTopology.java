@@ -40,6 +40,8 @@ public final class JobTopology {
         deadLetters(gathered, Names.GATHER);
         inferred.filter(goesTo(Route.COSTS), Named.as("to-costs"))
                 .to(Names.COSTS, Produced.with(BYTES, Routed.SERDE).withName("costs"));
+        resolved(inferred, Names.INFER);
+        resolved(gathered, Names.GATHER);
         results(inferred, Names.INFER, pipeline);
         results(gathered, Names.GATHER, pipeline);
         return builder.build();
@@ -60,6 +62,12 @@ public final class JobTopology {
         String name = step + "-dead-letters";
         from.filter(goesTo(Route.DEAD_LETTERS), Named.as("to-" + name))
                 .to(Names.DEAD_LETTERS, Produced.with(BYTES, Routed.SERDE).withName(name));
+    }
+
+    private static void resolved(KStream<byte[], Routed> from, String step) {
+        String name = step + "-resolved";
+        from.filter(goesTo(Route.RESOLVED), Named.as("to-" + name))
+                .to(Names.DEAD_LETTERS_STATE, Produced.with(BYTES, Routed.SERDE).withName(name));
     }
 
     private static void results(KStream<byte[], Routed> from, String step, Pipeline pipeline) {

@@ -51,9 +51,9 @@ public final class LocalState {
                 // Every store has one: the file that says so is damaged.
                 return false;
             }
-            try (RocksDB opened = RocksDB.openReadOnly(db, store.toString(), families, handles)) {
-                handles.forEach(ColumnFamilyHandle::close);
-            }
+            RocksDB opened = RocksDB.openReadOnly(db, store.toString(), families, handles);
+            handles.forEach(ColumnFamilyHandle::close);
+            opened.close();
             return true;
         } catch (RocksDBException e) {
             return false;

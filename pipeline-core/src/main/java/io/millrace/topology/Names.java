@@ -12,6 +12,12 @@ public record Names(String applicationId, String type) {
     /** Where what could not be answered goes, for all types. */
     public static final String DEAD_LETTERS = "millrace.dead-letters";
 
+    /** What was decided about dead letters and what came of them, for all types. */
+    public static final String DEAD_LETTERS_STATE = DEAD_LETTERS + ".state";
+
+    /** Who did what to dead letters. */
+    public static final String DEAD_LETTERS_AUDIT = DEAD_LETTERS + ".audit";
+
     /** Where what was paid and saved is accounted for, for all types. */
     public static final String COSTS = "millrace.costs";
 
@@ -25,7 +31,9 @@ public record Names(String applicationId, String type) {
     static final String INFER = "infer";
     static final String GATHER = "gather";
 
-    static final String CACHE_STORE = "cache";
+    /** The store of the answers kept. */
+    public static final String CACHE_STORE = "cache";
+
     static final String PENDING_STORE = "pending";
     static final String GATHER_STORE = "gather";
 

@@ -13,5 +13,7 @@ enum Route {
     /** A job that could not be answered. */
     DEAD_LETTERS,
     /** What an outcome cost. */
-    COSTS
+    COSTS,
+    /** That a replayed job has its result. */
+    RESOLVED
 }

@@ -6,6 +6,7 @@ import io.millrace.dispatch.MemoSettings;
 import io.millrace.dispatch.ReleaseLimits;
 import io.millrace.job.Item;
 import io.millrace.limit.Backoff;
+import io.millrace.limit.RateQuota;
 import io.millrace.limit.RetrySettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +42,12 @@ final class World {
         DEADLINE_PASSED_UNREAD,
         DEADLINE_PASSED_WAITING,
         DEADLINE_PASSED_AND_OTHERS_WAIT_ON,
-        CALL_WITHDRAWN
+        CALL_WITHDRAWN,
+        ENDPOINT_WAITED_FOR,
+        LANE_HELD,
+        CIRCUIT_OPENED,
+        PROBE_SENT,
+        QUOTA_WAITED_FOR
     }
 
     final Questions questions;
@@ -60,6 +66,7 @@ final class World {
     private final LaneSettings lane;
     private final BatchLimits batch;
     private final ReleaseLimits release;
+    private final RateQuota quota;
     private long epochMs = START_MS;
     private final int badLuck;
     private final int hurry;
@@ -74,6 +81,7 @@ final class World {
         lane = new LaneSettings(random.nextInt(1, 4), Duration.ofSeconds(60), random.nextBoolean() ? 1_024 : 1 << 20);
         batch = new BatchLimits(
                 random.nextInt(1, 6), random.nextInt(3, 20), 1_000, Duration.ofMillis(random.nextInt(8)));
+        quota = RateQuota.of(random.nextInt(4) == 0 ? random.nextInt(100, 1_000) : 0, 0);
         release = new ReleaseLimits(random.nextInt(1, 10), random.nextBoolean() ? 15 : 1_000);
         for (int i = random.nextInt(1, 3); i > 0; i--) {
             workers.add(worker());
@@ -161,7 +169,7 @@ final class World {
         boolean othersWait = waited && task.waitersOf(question) > 1;
         seen(waited ? Sight.DEADLINE_PASSED_WAITING : Sight.DEADLINE_PASSED_UNREAD);
         seen(Sight.DEADLINE_PASSED_AND_OTHERS_WAIT_ON, othersWait);
-        workerOf(task).provider.left(question, !othersWait);
+        workerOf(task).provider.left();
     }
 
     void seen(Sight sight) {
@@ -275,7 +283,8 @@ final class World {
 
     private SimWorker worker() {
         MemoSettings memory = new MemoSettings(Duration.ofHours(1), memo ? 1 << 20 : 0);
-        return new SimWorker(new SimProvider(questions, ledger), lane, batch, memory, random.split());
+        SimWorker.Limits limits = new SimWorker.Limits(lane, batch, quota);
+        return new SimWorker(this, new SimProvider(questions, ledger), limits, memory, random.split());
     }
 
     private SimTask task(int number) {
