@@ -43,6 +43,13 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
         root.addSubcommand("cache", group("cache", "What workers keep.", new CacheCommand(screen)));
         root.addSubcommand(new SkipCommand(screen));
+        root.addSubcommand(
+                "dlq",
+                group("dlq", "Dead letters: what failed, why, mended and replayed once.", new DlqGroupsCommand(screen))
+                        .addSubcommand(new DlqListCommand(screen))
+                        .addSubcommand(new DlqShowCommand(screen))
+                        .addSubcommand(new DlqExportCommand(screen))
+                        .addSubcommand(new DlqHeadersCommand(screen)));
         root.addSubcommand(new ExitCodesCommand(screen));
         root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
         root.setOut(screen.out());

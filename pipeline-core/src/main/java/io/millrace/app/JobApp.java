@@ -3,8 +3,10 @@ package io.millrace.app;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.app.TopicPlan.TopicSpec;
+import io.millrace.dispatch.DispatchPlan;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.dispatch.LanePlan;
+import io.millrace.dispatch.QuotaSource;
 import io.millrace.model.ModelClient;
 import io.millrace.observe.PipelineMeters;
 import io.millrace.topology.Heartbeat;
@@ -15,6 +17,7 @@ import io.millrace.topology.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -51,20 +54,15 @@ public final class JobApp implements AutoCloseable {
     private final ThreadReplacements replacements = new ThreadReplacements();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean broken;
+    private volatile @Nullable String refused;
 
     public JobApp(JobType type, String applicationId, WorkerSettings settings, ModelClient client) {
         this.settings = settings;
         this.names = new Names(applicationId, type.name());
         this.client = client;
         this.meters = new PipelineMeters(registry, type.name());
-        this.dispatcher = new DispatcherThread(
-                inbox -> new Dispatcher(
-                        model -> LanePlan.of(model, settings.lane(), settings.batch()),
-                        client,
-                        inbox,
-                        meters,
-                        settings.memo()),
-                this::onBroken);
+        this.dispatcher =
+                new DispatcherThread(inbox -> new Dispatcher(plan(settings), client, inbox, meters), this::onBroken);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,
@@ -91,6 +89,15 @@ public final class JobApp implements AutoCloseable {
         }
     }
 
+    private static DispatchPlan plan(WorkerSettings settings) {
+        return new DispatchPlan(
+                model -> LanePlan.of(model, settings.lane(), settings.batch()),
+                settings.topology().quotas(),
+                QuotaSource.WHOLE,
+                settings.memo(),
+                new SplittableRandom());
+    }
+
     /** Starts; throws {@link StartException} if the cluster is not as it must be. Does not wait for the first assignment. */
     public void start() {
         prepareTopics();
@@ -99,7 +106,7 @@ public final class JobApp implements AutoCloseable {
                 decisions,
                 names.applicationId(),
                 this::members,
-                this::onBroken);
+                this::onControlLost);
         control = reader;
         reader.readAll();
         dispatcher.start();
@@ -132,6 +139,11 @@ public final class JobApp implements AutoCloseable {
         return broken
                 || streams.state() == KafkaStreams.State.ERROR
                 || streams.state() == KafkaStreams.State.PENDING_ERROR;
+    }
+
+    /** What the cluster refused this worker while it ran, for which it ended; null if nothing. */
+    public @Nullable String refused() {
+        return refused;
     }
 
     /** Adds a stream thread, or takes one away; its tasks move within this process and nothing is asked again. Waits for a thread that goes. */
@@ -226,7 +238,18 @@ public final class JobApp implements AutoCloseable {
         ended.countDown();
     }
 
+    private void onControlLost(Throwable why) {
+        refused = Refusal.of(why);
+        onBroken();
+    }
+
     private StreamThreadExceptionResponse onUncaught(Throwable bug) {
+        String refusal = Refusal.of(bug);
+        if (refusal != null) {
+            LOG.error("a stream thread died, for {}; the worker stops", refusal, bug);
+            refused = refusal;
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         boolean again = replacements.mayReplace(System.nanoTime());
         LOG.error("a stream thread died; it is {}", again ? "replaced" : "one too many, the worker stops", bug);
         return again ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -1,7 +1,6 @@
 package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
-import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelReply;
 import java.util.List;
@@ -11,14 +10,14 @@ import java.util.concurrent.CompletableFuture;
 public final class Call {
     private final Lane lane;
     private final Batch<OpenQuestion> batch;
-    private final Permit permit;
+    private final Pass pass;
     private final Now sent;
     private final CompletableFuture<ModelReply> exchange;
 
-    Call(Lane lane, Batch<OpenQuestion> batch, Permit permit, Now sent, CompletableFuture<ModelReply> exchange) {
+    Call(Lane lane, Lane.Ready ready, Now sent, CompletableFuture<ModelReply> exchange) {
         this.lane = lane;
-        this.batch = batch;
-        this.permit = permit;
+        this.batch = ready.batch();
+        this.pass = ready.pass();
         this.sent = sent;
         this.exchange = exchange;
     }
@@ -35,8 +34,8 @@ public final class Call {
         return batch.items();
     }
 
-    Permit permit() {
-        return permit;
+    Pass pass() {
+        return pass;
     }
 
     Now sent() {

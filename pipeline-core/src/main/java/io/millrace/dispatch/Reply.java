@@ -23,6 +23,7 @@ public sealed interface Reply {
      * @param generation what the asker knew of decisions on the cache when it asked
      * @param sentMs when the call went out, epoch milliseconds
      * @param tookMs how long it took, milliseconds
+     * @param wasted this question's share of calls before, which took something and brought nothing; null if there were none
      */
     record Answered(
             CacheKey id,
@@ -33,18 +34,24 @@ public sealed interface Reply {
             boolean estimated,
             long generation,
             long sentMs,
-            long tookMs)
+            long tookMs,
+            @Nullable Usage wasted)
             implements Reply {}
 
     /**
      * The call failed.
      *
+     * @param again whether the question may be asked again, not sooner than {@code retryAfter}
+     * @param counts whether that was one of its attempts: an outage's failure is not
      * @param retryAfter not sooner than this, if the provider said so
      * @param wasted this question's share of what the call took all the same, null if the provider said nothing
      */
     record Unanswered(
             CacheKey id,
             Failure failure,
+            boolean again,
+            boolean counts,
             @Nullable Duration retryAfter,
-            @Nullable Usage wasted) implements Reply {}
+            @Nullable Usage wasted)
+            implements Reply {}
 }

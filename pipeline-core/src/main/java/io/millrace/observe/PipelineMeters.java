@@ -9,16 +9,19 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.Batch.CloseReason;
 import io.millrace.dispatch.DispatchEvents;
+import io.millrace.dispatch.LaneView;
+import io.millrace.dispatch.QuotaKey;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery.CacheState;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
+import io.millrace.limit.Reaction;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +39,7 @@ public final class PipelineMeters implements DispatchEvents {
 
     private final MeterRegistry registry;
     private final String type;
-    private final Map<String, AtomicLong> gauges = new ConcurrentHashMap<>();
+    private final LaneMeters lanes;
     private final AtomicLong pending = new AtomicLong();
     private final AtomicLong openArrayJobs = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
@@ -45,6 +48,7 @@ public final class PipelineMeters implements DispatchEvents {
     public PipelineMeters(MeterRegistry registry, String type) {
         this.registry = registry;
         this.type = type;
+        this.lanes = new LaneMeters(registry);
         gauge(PipelineMetric.PENDING_JOBS, Tags.empty(), pending);
         gauge(PipelineMetric.OPEN_ARRAY_JOBS, Tags.empty(), openArrayJobs);
         AtomicLong one = new AtomicLong(1);
@@ -142,10 +146,23 @@ public final class PipelineMeters implements DispatchEvents {
     }
 
     @Override
-    public void lane(String lane, int inflight, int inflightMax, int buffered) {
-        laneGauge(PipelineMetric.INFLIGHT_REQUESTS, lane).set(inflight);
-        laneGauge(PipelineMetric.INFLIGHT_LIMIT, lane).set(inflightMax);
-        laneGauge(PipelineMetric.BUFFERED_JOBS, lane).set(buffered);
+    public void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {
+        counter(PipelineMetric.API_REACTIONS, lane, lower(trouble), lower(reaction))
+                .increment(questions);
+    }
+
+    @Override
+    public void lane(LaneView lane) {
+        lanes.lane(lane);
+    }
+
+    @Override
+    public void quota(QuotaKey quota, long requests, long tokens) {
+        lanes.quota(quota, requests, tokens);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Statuses are few; a failure without one is told by its kind, of a closed list. */
@@ -157,11 +174,6 @@ public final class PipelineMeters implements DispatchEvents {
     private void job(String outcome, long tookMs) {
         counter(PipelineMetric.JOBS, type, outcome).increment();
         timer(PipelineMetric.JOB_DURATION, type, outcome).record(Duration.ofMillis(Math.max(0, tookMs)));
-    }
-
-    private AtomicLong laneGauge(PipelineMetric metric, String lane) {
-        return gauges.computeIfAbsent(
-                metric.name() + lane, name -> gauge(metric, tags(metric, lane), new AtomicLong()));
     }
 
     private AtomicLong gauge(PipelineMetric metric, Tags tags, AtomicLong value) {
@@ -194,7 +206,7 @@ public final class PipelineMeters implements DispatchEvents {
                 .register(registry);
     }
 
-    private static Tags tags(PipelineMetric metric, String... values) {
+    static Tags tags(PipelineMetric metric, String... values) {
         Tags tags = Tags.empty();
         for (int i = 0; i < values.length; i++) {
             tags = tags.and(Tag.of(metric.labels().get(i), values[i]));

@@ -39,6 +39,43 @@ public enum PipelineMetric {
     API_REQUESTS("millrace.api.requests", Kind.COUNTER, "Model calls by how they ended.", "lane", "code"),
     API_DURATION("millrace.api.duration", Kind.TIMER, "How long model calls took.", "lane"),
     API_ITEMS("millrace.api.items", Kind.COUNTER, "Items sent in model calls.", "lane"),
+    API_REACTIONS(
+            "millrace.api.reactions",
+            Kind.COUNTER,
+            "Questions of calls that brought nothing, by what was wrong and what was done.",
+            "lane",
+            "trouble",
+            "reaction"),
+    LANE_CIRCUIT(
+            "millrace.lane.circuit",
+            Kind.GAUGE,
+            "The lane's circuit: 0 closed, 1 half open, one call at a time finds out, 2 open.",
+            "lane"),
+    LANE_HELD(
+            "millrace.lane.held",
+            Kind.GAUGE,
+            "1 while a lane is held for a person to act: an alarm.",
+            "lane",
+            "trouble"),
+    LANE_WAITS(
+            "millrace.lane.waits",
+            Kind.GAUGE,
+            "1 for what the lane's next call waits for: permit, endpoint, held, circuit or quota.",
+            "lane",
+            "reason"),
+    LANE_REPEATING("millrace.lane.repeating", Kind.GAUGE, "Questions that wait for the retry budget.", "lane"),
+    LANE_CAP(
+            "millrace.lane.cap",
+            Kind.GAUGE,
+            "Most items or tokens of a call, as configured and as learned from refusals.",
+            "lane",
+            "unit"),
+    QUOTA_REMAINING(
+            "millrace.quota.remaining",
+            Kind.GAUGE,
+            "Requests or tokens this instance may still use of its part of a quota in this minute.",
+            "quota",
+            "unit"),
     DEAD_LETTERS("millrace.dlq.records", Kind.COUNTER, "Jobs written to the dead-letter topic.", "error_class"),
     BUILD_INFO("millrace.build.info", Kind.GAUGE, "1, with the version as a label.", "version");
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.batch.Batch.CloseReason;
+import io.millrace.dispatch.LaneView;
+import io.millrace.dispatch.QuotaKey;
 import io.millrace.job.Answer;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
@@ -12,6 +14,10 @@ import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
+import io.millrace.limit.Advice;
+import io.millrace.limit.CircuitBreaker;
+import io.millrace.limit.Reaction;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -102,9 +108,13 @@ final class PipelineMetersTest {
         meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, null), 5);
         meters.ended(
                 "p/m",
-                new ModelReply.Refused(new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), null, null),
+                new ModelReply.Refused(
+                        Trouble.OVERLOADED,
+                        new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0),
+                        Advice.NONE,
+                        null),
                 5);
-        meters.ended("p/m", new ModelReply.Refused(Failure.local(FailureKind.TIMEOUT, ""), null, null), 5);
+        meters.ended("p/m", ModelReply.Refused.local(Trouble.TIMED_OUT, ""), 5);
         assertThat(series())
                 .contains(
                         "millrace_api_requests_total{code=\"200\",lane=\"p/m\"} 1.0",
@@ -127,8 +137,28 @@ final class PipelineMetersTest {
             meters.openArrayJobs(1);
             meters.sent("p/m", 1 + i % 64, 1 + i, CloseReason.LINGER);
             meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, "req-" + i), i);
-            meters.lane("p/m", i % 4, 4, i);
+            meters.reacted("p/m", Trouble.SERVER_ERROR, Reaction.RETRY_ITEM, 2);
+            meters.lane(lane(i));
+            meters.quota(QuotaKey.lane("p/m"), i, 2L * i);
         }
+    }
+
+    private static LaneView lane(int i) {
+        Trouble held = i % 2 == 0 ? Trouble.BAD_CREDENTIALS : null;
+        return new LaneView("p/m", i % 4, 4, i, 0, CircuitBreaker.State.CLOSED, held, "permit", 64, 1_000);
+    }
+
+    @Test
+    void lane_thatIsFreeAgainShowsNoAlarm() {
+        meters.lane(lane(0));
+        assertThat(series()).contains("millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 1.0");
+        meters.lane(lane(1));
+        assertThat(series())
+                .contains(
+                        "millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 0.0",
+                        "millrace_lane_waits{lane=\"p/m\",reason=\"permit\"} 1.0",
+                        "millrace_lane_waits{lane=\"p/m\",reason=\"quota\"} 0.0",
+                        "millrace_lane_cap{lane=\"p/m\",unit=\"items\"} 64.0");
     }
 
     private List<String> series() {
