@@ -95,8 +95,10 @@ public final class Bench implements Callable<Integer> {
 
     /** Only what goes wrong: what a client says of a topic being emptied under it tells nothing. */
     private static void quietLogs() {
-        if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
-            root.setLevel(Level.ERROR);
+        for (String name : List.of(org.slf4j.Logger.ROOT_LOGGER_NAME, "org.apache.kafka", "io.millrace")) {
+            if (LoggerFactory.getLogger(name) instanceof Logger logger) {
+                logger.setLevel(Level.ERROR);
+            }
         }
     }
 
