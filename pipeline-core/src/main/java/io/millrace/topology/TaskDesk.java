@@ -81,8 +81,8 @@ final class TaskDesk implements Desk {
     /** A whole job's line is its record as it came; an item of an array job has a Batch line made for it. */
     private BatchLine read(Item item) throws JobRejected {
         return item.wholeJob()
-                ? pipeline.sources().read(item.origin().topic(), item.line())
-                : parser.parse(item.line());
+                ? pipeline.sources().readAgain(item.origin().topic(), item.line())
+                : parser.parseAgain(item.line());
     }
 
     private BatchLine line(Item item) {
