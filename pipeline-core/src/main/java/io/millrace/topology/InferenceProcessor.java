@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one stream thread; the port is the only way out.
  */
 final class InferenceProcessor implements Processor<byte[], Routed, byte[], Routed> {
-    /** Which topic brought a record; a second topic gets a number of its own. */
+    /** Which topic brought a record: their offsets are told apart by it. */
     private static final byte FROM_ITEMS = 0;
+
+    private static final byte FROM_KEYED = 1;
 
     private static final Duration TICK = Duration.ofMillis(10);
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
@@ -87,19 +89,28 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     @Override
     public void process(Record<byte[], Routed> record) {
         Now now = pipeline.clock().get();
+        Routed.Home home = record.value().home();
+        if (home != null) {
+            desk.remember(home);
+            accept(record, home.item(), FROM_KEYED, now);
+            return;
+        }
         if (!ItemCodec.knows(record.value().value())) {
             emitter.unknownSchema(record, now);
             return;
         }
-        Item item = ItemCodec.decode(record.value().value());
+        accept(record, ItemCodec.decode(record.value().value()), FROM_ITEMS, now);
+    }
+
+    private void accept(Record<byte[], Routed> record, Item item, byte source, Now now) {
         try {
-            answer(CacheKey.of(record.key()), item, now);
+            answer(CacheKey.of(record.key()), item, source, now);
         } catch (RuntimeException bug) {
             throw Crash.on(item.origin().id(), bug);
         }
     }
 
-    private void answer(CacheKey question, Item item, Now now) {
+    private void answer(CacheKey question, Item item, byte source, Now now) {
         if (pipeline.writtenOff().test(item.origin().id())) {
             desk.settle(question, item, Crash.writtenOff().failure(), now);
             return;
@@ -120,7 +131,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             return;
         }
         long offset = RecordOrigin.metadata(context).offset();
-        flights.join(question, FROM_ITEMS, offset, item.pendingSince(now.epochMs()));
+        flights.join(question, source, offset, item.pendingSince(now.epochMs()));
         step(now);
         arm();
     }

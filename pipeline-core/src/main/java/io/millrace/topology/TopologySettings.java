@@ -50,7 +50,12 @@ public record TopologySettings(
         @Setting(
                 doc = "Kept answers a task looks at each second to forget those whose time is over; 0: none.",
                 max = 100_000)
-        int sweep) {
+        int sweep,
+
+        @Setting(
+                doc =
+                        "Whether jobs are read from the type's .jobs.keyed topic too, which spares a job whose record bears its question's key the repartition.")
+        boolean keyed) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {
@@ -66,7 +71,8 @@ public record TopologySettings(
                 Map.of(),
                 Map.of(),
                 true,
-                100);
+                100,
+                false);
     }
 
     public TopologySettings {
@@ -93,7 +99,26 @@ public record TopologySettings(
                 sources,
                 namespaces,
                 costs,
-                sweep);
+                sweep,
+                keyed);
+    }
+
+    /** The same, keyed jobs read too. */
+    public TopologySettings withKeyed() {
+        return new TopologySettings(
+                partitions,
+                namespace,
+                headerNamespaces,
+                resultBytesMax,
+                input,
+                pending,
+                gather,
+                retry,
+                sources,
+                namespaces,
+                costs,
+                sweep,
+                true);
     }
 
     /** Quotas of the namespaces that have one, by name. */

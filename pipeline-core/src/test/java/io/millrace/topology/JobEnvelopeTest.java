@@ -118,7 +118,8 @@ final class JobEnvelopeTest {
                 sources,
                 d.namespaces(),
                 d.costs(),
-                d.sweep());
+                d.sweep(),
+                false);
     }
 
     private static String fill(String template) throws JobRejected, IOException {

@@ -39,7 +39,8 @@ final class TopologyShapeTest {
                 Map.of("s", new SourceSettings("docs", "/id", "/text", "m", "vectors", ResultFormat.FLAT)),
                 plain.namespaces(),
                 plain.costs(),
-                plain.sweep());
+                plain.sweep(),
+                plain.keyed());
         assertThat(describe(sourced))
                 .contains("topics: [docs, text.jobs]")
                 .contains("topic: vectors")
