@@ -62,7 +62,8 @@ final class Jobs {
                 Map.of(),
                 true,
                 100,
-                false);
+                false,
+                1 << 20);
     }
 
     /** A line; {@code input} is JSON. */

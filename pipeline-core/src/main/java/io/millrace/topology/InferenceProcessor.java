@@ -1,5 +1,6 @@
 package io.millrace.topology;
 
+import io.millrace.cache.HotResultCache;
 import io.millrace.cache.StoreResultCache;
 import io.millrace.dispatch.Flights;
 import io.millrace.dispatch.Port;
@@ -68,7 +69,10 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         KeyValueStore<Bytes, byte[]> kept = context.getStateStore(Names.CACHE_STORE);
         KeyValueStore<Bytes, byte[]> pending = context.getStateStore(Names.PENDING_STORE);
         PendingLimits limits = pipeline.settings().pending();
-        shelf = new TaskShelf(new StoreResultCache(kept), pipeline.rules());
+        shelf = new TaskShelf(
+                new HotResultCache(
+                        new StoreResultCache(kept), pipeline.settings().hotBytes()),
+                pipeline.rules());
         emitter = new Emitter(pipeline, context);
         costs = new Costs(pipeline, emitter);
         desk = new TaskDesk(pipeline, emitter, costs);

@@ -55,7 +55,12 @@ public record TopologySettings(
         @Setting(
                 doc =
                         "Whether jobs are read from the type's .jobs.keyed topic too, which spares a job whose record bears its question's key the repartition.")
-        boolean keyed) {
+        boolean keyed,
+
+        @Setting(
+                doc = "Kept answers a task holds on the heap too, those asked for last, in bytes; 0: none.",
+                max = 1L << 40)
+        long hotBytes) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {
@@ -72,7 +77,8 @@ public record TopologySettings(
                 Map.of(),
                 true,
                 100,
-                false);
+                false,
+                8L << 20);
     }
 
     public TopologySettings {
@@ -100,7 +106,8 @@ public record TopologySettings(
                 namespaces,
                 costs,
                 sweep,
-                keyed);
+                keyed,
+                hotBytes);
     }
 
     /** The same, keyed jobs read too. */
@@ -118,7 +125,8 @@ public record TopologySettings(
                 namespaces,
                 costs,
                 sweep,
-                true);
+                true,
+                hotBytes);
     }
 
     /** Quotas of the namespaces that have one, by name. */

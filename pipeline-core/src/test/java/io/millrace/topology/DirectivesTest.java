@@ -50,7 +50,8 @@ final class DirectivesTest {
                         "right", new NamespaceSettings("", false, true)),
                 true,
                 100,
-                false);
+                false,
+                1 << 20);
     }
 
     @AfterEach

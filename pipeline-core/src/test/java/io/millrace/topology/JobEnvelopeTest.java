@@ -119,7 +119,8 @@ final class JobEnvelopeTest {
                 d.namespaces(),
                 d.costs(),
                 d.sweep(),
-                false);
+                false,
+                1 << 20);
     }
 
     private static String fill(String template) throws JobRejected, IOException {

@@ -89,7 +89,8 @@ final class ProcessorBench implements AutoCloseable {
                 Map.of(),
                 false,
                 0,
-                false);
+                false,
+                1 << 20);
         processor = new InferenceProcessor(Pipeline.of(
                 new TextJobType(),
                 new Names("bench", "text"),

@@ -40,7 +40,8 @@ final class TopologyShapeTest {
                 plain.namespaces(),
                 plain.costs(),
                 plain.sweep(),
-                plain.keyed());
+                plain.keyed(),
+                plain.hotBytes());
         assertThat(describe(sourced))
                 .contains("topics: [docs, text.jobs]")
                 .contains("topic: vectors")
