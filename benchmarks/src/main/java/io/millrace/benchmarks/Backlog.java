@@ -34,7 +34,12 @@ public final class Backlog implements AutoCloseable {
 
     /** Sends one record; a failure is told by {@link #flush}. */
     public void send(String topic, byte @Nullable [] key, byte[] value) {
-        var unused = producer.send(new ProducerRecord<>(topic, key, value), (metadata, error) -> {
+        send(new ProducerRecord<>(topic, key, value));
+    }
+
+    /** The same. */
+    public void send(ProducerRecord<byte[], byte[]> record) {
+        var unused = producer.send(record, (metadata, error) -> {
             if (error != null) {
                 failure.set(error);
             }

@@ -14,6 +14,8 @@ import io.millrace.benchmarks.Size;
 import io.millrace.benchmarks.Texts;
 import io.millrace.benchmarks.Window;
 import io.millrace.benchmarks.Workers;
+import io.millrace.embedder.EmbedderApp;
+import io.millrace.topology.JobKeys;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ import java.util.stream.Stream;
 public final class HitLadder implements Ladder {
     private static final String IN = "bench.in";
     private static final String JOBS = "embedding.jobs";
+    private static final String KEYED = "embedding.jobs.keyed";
     private static final String RESULTS = "embedding.results";
     private static final String PASS = "pass";
     private static final long SEED = 20_261_124L;
@@ -47,10 +50,14 @@ public final class HitLadder implements Ladder {
             new Reference("hit384-alo", true, 384, Reference.AT_LEAST_ONCE));
 
     private static final List<MillraceStep> MILLRACE = List.of(
-            new MillraceStep("millrace384", 384, true),
-            new MillraceStep("millrace384-float", 384, false),
-            new MillraceStep("millrace1536", 1536, true),
-            new MillraceStep("millrace1536-float", 1536, false));
+            new MillraceStep("millrace384", false, false, 384, true),
+            new MillraceStep("millrace384-hot", false, true, 384, true),
+            new MillraceStep("millrace384-keyed", true, false, 384, true),
+            new MillraceStep("millrace384-keyed-hot", true, true, 384, true),
+            new MillraceStep("millrace384-keyed-float", true, true, 384, false),
+            new MillraceStep("millrace1536", false, false, 1536, true),
+            new MillraceStep("millrace1536-keyed-hot", true, true, 1536, true),
+            new MillraceStep("millrace1536-keyed-float", true, true, 1536, false));
 
     @Override
     public String name() {
@@ -67,8 +74,11 @@ public final class HitLadder implements Ladder {
                 Backlog backlog = new Backlog(lab)) {
             Map<String, String> variables = Workers.variables(lab, models.baseUrl());
             variables.put("MILLRACE_LANE_INFLIGHT_MAX", "8");
-            WorkerSettings settings = Workers.settings(variables);
-            Steps steps = new Steps(lab, settings, backlog, figures, records, distinct);
+            variables.put("MILLRACE_TOPOLOGY_KEYED", "true");
+            WorkerSettings hot = Workers.settings(variables);
+            variables.put("MILLRACE_TOPOLOGY_HOT_BYTES", "0");
+            Steps steps =
+                    new Steps(lab, Workers.settings(variables), hot, backlog, figures, records, distinct);
             steps.prepare();
             for (int round = 0; round <= size.rounds(); round++) {
                 steps.references(round);
@@ -113,6 +123,7 @@ public final class HitLadder implements Ladder {
                 settings,
                 List.of(
                         "Ratios are of the same round. 'CPU pass / CPU' says how many of this step's records cost as much processor time as one that is passed through.",
+                        "-keyed: jobs were keyed by their producer and spare the repartition. -hot: answers asked for last are held on the heap, too. -float: vectors as numbers, else base64.",
                         "Every vector that came out was compared with its text's, number by number; counts are exact."),
                 figures);
     }
@@ -125,25 +136,34 @@ public final class HitLadder implements Ladder {
         private final int records;
         private final int distinct;
         private final WorkerSettings settings;
-        private final EmbedderRun millrace;
+        private final WorkerSettings hot;
+        private final JobKeys keys;
         private final ReferenceCheck check;
         private final ResultCheck results;
         private final SplittableRandom random = new SplittableRandom(SEED);
 
-        Steps(Lab lab, WorkerSettings settings, Backlog backlog, Figures figures, int records, int distinct) {
+        Steps(
+                Lab lab,
+                WorkerSettings settings,
+                WorkerSettings hot,
+                Backlog backlog,
+                Figures figures,
+                int records,
+                int distinct) {
             this.lab = lab;
             this.backlog = backlog;
             this.figures = figures;
             this.records = records;
             this.distinct = distinct;
             this.settings = settings;
-            this.millrace = new EmbedderRun(lab, settings);
+            this.hot = hot;
+            this.keys = EmbedderApp.keys(hot);
             this.check = new ReferenceCheck(lab);
             this.results = new ResultCheck(lab, MillraceStep.MODEL, TEXTS);
         }
 
         void prepare() {
-            lab.topics(IN, JOBS, RESULTS);
+            lab.topics(IN, JOBS, KEYED, RESULTS);
             REFERENCES.forEach(step -> ReferenceApp.prepare(lab, step));
         }
 
@@ -179,20 +199,23 @@ public final class HitLadder implements Ladder {
 
         void millrace(MillraceStep step, int round) {
             for (int i = 0; i < records; i++) {
-                backlog.send(
-                        JOBS,
-                        null,
-                        TEXTS.line(i, draw(i, round), MillraceStep.MODEL, step.dimensions(), step.base64()));
+                byte[] line = TEXTS.line(i, draw(i, round), MillraceStep.MODEL, step.dimensions(), step.base64());
+                if (step.keyed()) {
+                    backlog.send(keys.record(line));
+                } else {
+                    backlog.send(JOBS, null, line);
+                }
             }
             backlog.flush();
-            Window.Took took = millrace.run(step.name(), RESULTS, records, STILLNESS);
+            Window.Took took = new EmbedderRun(lab, step.hot() ? hot : settings)
+                    .run(step.name(), RESULTS, records, STILLNESS);
             long hits = results.hits(step.name(), RESULTS, step.dimensions(), records);
             if (round > 0 && hits != records) {
                 throw new IllegalStateException(
                         step.name() + ": " + (records - hits) + " jobs were no hits after the warm-up");
             }
             lab.empty(RESULTS);
-            lab.empty(JOBS);
+            lab.empty(step.keyed() ? KEYED : JOBS);
             add(step.name(), round, took);
         }
 
