@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.millrace.benchmarks.completions.CompletionLadder;
 import io.millrace.benchmarks.hit.HitLadder;
-import io.millrace.benchmarks.hit.SettingsLadder;
 import io.millrace.benchmarks.latency.LatencyLadder;
 import io.millrace.benchmarks.micro.MicroLadder;
 import io.millrace.benchmarks.miss.MissLadder;
@@ -43,7 +42,9 @@ public final class Bench implements Callable<Integer> {
     @Spec
     private CommandLine.Model.CommandSpec spec;
 
-    @Parameters(paramLabel = "LADDER", description = "hit, settings, miss, latency, completions, peers, micro; none: all")
+    @Parameters(
+            paramLabel = "LADDER",
+            description = "hit, settings, miss, latency, completions, peers, micro; none: all")
     private List<String> names = List.of();
 
     @Option(names = "--quick", description = "A small run: to see that all works; its figures are hints.")

@@ -53,7 +53,9 @@ final class KeyedJobsTest {
     void keyedAndOrdinaryJobs_shareOneQuestion_andDoNotCollideWhileTheyWait() {
         keyed(line("keyed", "\"hello\""));
         harness.send(line("ordinary", "\"hello\""));
-        assertThat(harness.entries("pending")).as("both at offset 0 of their topics").isEqualTo(2);
+        assertThat(harness.entries("pending"))
+                .as("both at offset 0 of their topics")
+                .isEqualTo(2);
         harness.answerAll();
         assertThat(harness.results()).hasSize(2);
         assertThat(harness.model.calls("hello")).isEqualTo(1);
@@ -85,7 +87,9 @@ final class KeyedJobsTest {
     @Test
     void arrayJob_isTakenApartAsEver() {
         String array = line("1", "[\"a\",\"b\"]");
-        assertThat(keys.of(array.getBytes(UTF_8))).as("several questions have no one key").isEmpty();
+        assertThat(keys.of(array.getBytes(UTF_8)))
+                .as("several questions have no one key")
+                .isEmpty();
         send(new byte[32], array);
         harness.answerAll();
         assertVectors(onlyResult(harness), "a", "b");

@@ -41,8 +41,8 @@ public final class TopicPlan {
     public static Optional<TopicSpec> keyedTopic(Names names, TopologySettings settings) {
         String input = String.valueOf(settings.input().recordBytesMax());
         return settings.keyed()
-                ? Optional.of(new TopicSpec(
-                        names.jobsKeyed(), settings.partitions(), Map.of("max.message.bytes", input)))
+                ? Optional.of(
+                        new TopicSpec(names.jobsKeyed(), settings.partitions(), Map.of("max.message.bytes", input)))
                 : Optional.empty();
     }
 

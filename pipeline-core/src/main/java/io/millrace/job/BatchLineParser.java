@@ -157,8 +157,7 @@ public final class BatchLineParser {
         }
         // ASCII in UTF-16 or UTF-32 is valid UTF-8 full of NULs, and Jackson would guess the encoding and read it.
         if (noughts < 0) {
-            throw new JobRejected(
-                    FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
+            throw new JobRejected(FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
         }
     }
 

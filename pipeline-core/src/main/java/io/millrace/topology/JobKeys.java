@@ -30,8 +30,7 @@ public final class JobKeys {
 
     /** A line as the record to send: keyed if it asks one thing, else as any other job. */
     public ProducerRecord<byte[], byte[]> record(byte[] line) {
-        return of(line)
-                .map(key -> new ProducerRecord<>(names.jobsKeyed(), key, line))
+        return of(line).map(key -> new ProducerRecord<>(names.jobsKeyed(), key, line))
                 .orElseGet(() -> new ProducerRecord<>(names.jobs(), line));
     }
 

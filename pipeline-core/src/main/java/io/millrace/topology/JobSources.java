@@ -72,9 +72,7 @@ public final class JobSources {
     /** The same of a record that was read before. */
     BatchLine readAgain(String topic, byte[] value) throws JobRejected {
         Source source = byTopic.get(topic);
-        return source == null
-                ? parser.parseAgain(value)
-                : source.line(parser.treeAgain(value), type, parser);
+        return source == null ? parser.parseAgain(value) : source.line(parser.treeAgain(value), type, parser);
     }
 
     /** A topic for results, and their form. */

@@ -31,7 +31,8 @@ public final class JobTopology {
         if (pipeline.settings().keyed()) {
             questions = questions.merge(atHome(builder, pipeline), Named.as("questions"));
         }
-        KStream<byte[], Routed> inferred = questions.process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
+        KStream<byte[], Routed> inferred =
+                questions.process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
 
         KStream<byte[], Routed> gathered = hop(keyed, Route.PARTS, Names.ARRAY_JOBS, pipeline)
                 .merge(hop(inferred, Route.PARTS, Names.ARRAY_ITEMS, pipeline), Named.as("array-parts"))
@@ -62,7 +63,9 @@ public final class JobTopology {
 
     private static void hopTo(KStream<byte[], Routed> from, Route route, String name, Pipeline pipeline) {
         from.filter(goesTo(route), Named.as("stray-to-" + name))
-                .to(pipeline.names().repartition(name), Produced.with(BYTES, Routed.SERDE).withName("stray-" + name));
+                .to(
+                        pipeline.names().repartition(name),
+                        Produced.with(BYTES, Routed.SERDE).withName("stray-" + name));
     }
 
     /** Sends one route's records to the partition of their key. */

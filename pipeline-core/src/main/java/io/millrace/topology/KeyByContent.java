@@ -71,7 +71,10 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         JobEnvelope.Terms terms = terms(line, origin, now);
         List<Ask> asks = pipeline.type().asks(line, origin.headers(), value, terms.namespace());
         boolean whole = asks.size() == 1;
-        if (whole && keyed && envelope.isSmall(origin, value) && isAtHome(asks.get(0).key().bytes(), origin)) {
+        if (whole
+                && keyed
+                && envelope.isSmall(origin, value)
+                && isAtHome(asks.get(0).key().bytes(), origin)) {
             Item item = item(origin, 0, 1, asks.get(0), terms, now);
             emitter.home(item, line, now);
             return;
@@ -95,7 +98,8 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
 
     /** A key is believed if it is the right one and lies where the repartition would have put it; else the job takes the repartition. */
     private boolean isAtHome(byte[] key, JobOrigin origin) {
-        int partition = Utils.toPositive(Utils.murmur2(key)) % pipeline.settings().partitions();
+        int partition =
+                Utils.toPositive(Utils.murmur2(key)) % pipeline.settings().partitions();
         return Arrays.equals(key, origin.key()) && partition == origin.partition();
     }
 

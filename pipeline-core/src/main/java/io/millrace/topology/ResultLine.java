@@ -91,7 +91,8 @@ record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
         for (ItemResult item : items) {
             kept += item.result().answer().body().length;
         }
-        // Four bytes of a vector are five and a half of base64; as numbers they are twice that again, and the buffer grows.
+        // Four bytes of a vector are five and a half of base64; as numbers they are twice that again, and the buffer
+        // grows.
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(FRAME_BYTES + kept + kept / 2);
         try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
             out.writeStartObject();

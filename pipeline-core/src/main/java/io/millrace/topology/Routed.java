@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param topic for results, where a job's source says; empty for all else
  * @param home the question itself, where it need not be written: then there are no bytes
  */
-record Routed(Route to, String topic, byte @Nullable [] value, @Nullable Home home) {
+record Routed(
+        Route to,
+        String topic,
+        byte @Nullable [] value,
+        @Nullable Home home) {
 
     Routed(Route to, String topic, byte @Nullable [] value) {
         this(to, topic, value, null);

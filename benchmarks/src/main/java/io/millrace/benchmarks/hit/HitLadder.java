@@ -77,8 +77,7 @@ public final class HitLadder implements Ladder {
             variables.put("MILLRACE_TOPOLOGY_KEYED", "true");
             WorkerSettings hot = Workers.settings(variables);
             variables.put("MILLRACE_TOPOLOGY_HOT_BYTES", "0");
-            Steps steps =
-                    new Steps(lab, Workers.settings(variables), hot, backlog, figures, records, distinct);
+            Steps steps = new Steps(lab, Workers.settings(variables), hot, backlog, figures, records, distinct);
             steps.prepare();
             for (int round = 0; round <= size.rounds(); round++) {
                 steps.references(round);
@@ -207,8 +206,8 @@ public final class HitLadder implements Ladder {
                 }
             }
             backlog.flush();
-            Window.Took took = new EmbedderRun(lab, step.hot() ? hot : settings)
-                    .run(step.name(), RESULTS, records, STILLNESS);
+            Window.Took took =
+                    new EmbedderRun(lab, step.hot() ? hot : settings).run(step.name(), RESULTS, records, STILLNESS);
             long hits = results.hits(step.name(), RESULTS, step.dimensions(), records);
             if (round > 0 && hits != records) {
                 throw new IllegalStateException(

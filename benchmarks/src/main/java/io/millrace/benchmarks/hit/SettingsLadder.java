@@ -72,8 +72,8 @@ public final class SettingsLadder implements Ladder {
                         backlog.send(JOBS, null, TEXTS.line(i, k, MillraceStep.MODEL, DIMENSIONS, true));
                     }
                     backlog.flush();
-                    Window.Took took = new EmbedderRun(lab, settings(lab, models, step))
-                            .run(step, RESULTS, records, STILLNESS);
+                    Window.Took took =
+                            new EmbedderRun(lab, settings(lab, models, step)).run(step, RESULTS, records, STILLNESS);
                     check.hits(step, RESULTS, DIMENSIONS, records);
                     lab.empty(RESULTS);
                     lab.empty(JOBS);
@@ -117,9 +117,12 @@ public final class SettingsLadder implements Ladder {
                         Column.ratio("rate / shipped", "per second", SHIPPED)),
                 List.of(cpu),
                 Map.of(
-                        "records a step and round", String.valueOf(records),
-                        "dimensions", DIMENSIONS + ", base64",
-                        "way", "ordinary, one stream thread unless a step says two"),
+                        "records a step and round",
+                        String.valueOf(records),
+                        "dimensions",
+                        DIMENSIONS + ", base64",
+                        "way",
+                        "ordinary, one stream thread unless a step says two"),
                 List.of("CPU is microseconds of processor time a record."),
                 figures);
     }
