@@ -40,7 +40,7 @@ public final class Bench implements Callable<Integer> {
             new MicroLadder());
 
     @Spec
-    private CommandLine.Model.CommandSpec spec;
+    private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
     @Parameters(
             paramLabel = "LADDER",
