@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -103,7 +104,7 @@ public class JobBenchmark {
 
     /** A batch of 32 filled and taken. */
     @Benchmark
-    public Object batchOf32() {
+    public @Nullable Object batchOf32() {
         for (int i = 0; i < BATCH; i++) {
             batcher.add(new Question("g", 200, 900, i), i);
         }
