@@ -62,6 +62,7 @@ final class Jobs {
                 Map.of(),
                 true,
                 100,
+                Duration.ZERO,
                 false,
                 1 << 20);
     }

@@ -96,9 +96,12 @@ final class Permissions {
         if (settings.keyed()) {
             topics.put(names.jobsKeyed(), Set.of(READ));
         }
+        topics.put(names.jobsInteractive(), Set.of(READ));
         topics.put(names.results(), Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS, Set.of(WRITE));
+        topics.put(Names.DEAD_LETTERS_STATE, Set.of(WRITE));
         topics.put(Decisions.TOPIC, Set.of(READ, WRITE));
+        topics.put(Names.QUOTA, Set.of(READ, WRITE));
         if (settings.costs()) {
             topics.put(Names.COSTS, Set.of(WRITE));
         }

@@ -12,6 +12,7 @@ import io.millrace.limit.Now;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class Emitter {
 
     /** What the dead-letter topic takes beyond the input limit, less what our own headers and Kafka's framing need of it. */
     private static final int SPARE_BYTES = 48 << 10;
+
+    private static final Pattern POSITION = Pattern.compile("[a-zA-Z0-9._-]{1,249}-[0-9]{1,9}@[0-9]{1,18}");
 
     private final Pipeline pipeline;
     private final ProcessorContext<byte[], Routed> context;
@@ -40,6 +43,13 @@ final class Emitter {
     /** Hands a question on to the task it is in already; the record's key is the question's. */
     void home(Item item, BatchLine line, Now now) {
         context.forward(new Record<>(item.origin().key(), new Routed(new Routed.Home(item, line)), now.epochMs()));
+    }
+
+    /** Sends an item to the task that owns its question. */
+    void item(byte[] key, byte[] item, boolean interactive, Now now) {
+        Route to = interactive ? Route.ITEMS_INTERACTIVE : Route.ITEMS;
+        long writtenMs = interactive ? InteractiveFirst.written(now.epochMs()) : now.epochMs();
+        context.forward(new Record<>(key, new Routed(to, item), writtenMs));
     }
 
     /** Writes a job's result line, or, if it is larger than its topic takes, its dead letter; returns the bytes written. */
@@ -61,8 +71,22 @@ final class Emitter {
         add(record, JobHeaders.MODEL, notes.model());
         add(record, JobHeaders.ATTEMPTS, String.valueOf(notes.attempts()));
         context.forward(record);
+        resolved(job.origin(), now);
         pipeline.meters().answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
         return bytes.length;
+    }
+
+    /** Of a replayed job, tells the inspector in the same transaction that it has its result. */
+    private void resolved(JobOrigin origin, Now now) {
+        String of = JobHeader.last(origin.headers(), DeadLetterHeaders.REPLAY_OF);
+        // Anybody may write a header: what is no position is nobody's dead letter.
+        if (of != null && POSITION.matcher(of).matches()) {
+            String value = "{\"at\":" + now.epochMs() + ",\"job\":\"" + origin.id() + "\"}";
+            context.forward(new Record<>(
+                    ("resolved|" + of).getBytes(StandardCharsets.UTF_8),
+                    new Routed(Route.RESOLVED, value.getBytes(StandardCharsets.UTF_8)),
+                    now.epochMs()));
+        }
     }
 
     /** Writes the result of a job that wanted a kept answer only, where none is kept; returns the bytes written. */

@@ -5,9 +5,9 @@ import io.millrace.cache.StoreResultCache;
 import io.millrace.dispatch.Flights;
 import io.millrace.dispatch.Port;
 import io.millrace.dispatch.ReleaseLimits;
-import io.millrace.dispatch.Reply;
 import io.millrace.job.Answer;
 import io.millrace.job.Delivery;
+import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
 import io.millrace.job.Result;
@@ -23,6 +23,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -37,14 +38,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one stream thread; the port is the only way out.
  */
 final class InferenceProcessor implements Processor<byte[], Routed, byte[], Routed> {
-    /** Which topic brought a record: their offsets are told apart by it. */
-    private static final byte FROM_ITEMS = 0;
+    /** Which topic brought a record: a number of its own each, for good. */
+    static final byte FROM_ITEMS = 0;
 
-    private static final byte FROM_KEYED = 1;
+    static final byte FROM_INTERACTIVE = 1;
+
+    static final byte FROM_KEYED = 2;
 
     private static final Duration TICK = Duration.ofMillis(10);
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final Duration AWAIT = Duration.ofMillis(5);
 
     private final Pipeline pipeline;
     private ProcessorContext<byte[], Routed> context;
@@ -54,8 +56,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private TaskDesk desk;
     private Port port;
     private Flights flights;
+    private Room room;
     private int reportedWaiting;
-    private int roundsOfWaiting;
     private long sweptNanos;
     private @Nullable Cancellable tick;
 
@@ -84,7 +86,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                 new ReleaseLimits(limits.releaseItems(), limits.releaseBytes()),
                 desk,
                 shelf);
-        refillWaiting();
+        room = new Room(pipeline, flights, port, this::step);
         sweptNanos = pipeline.clock().get().nanos();
         flights.recover(pipeline.clock().get());
         arm();
@@ -96,27 +98,40 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         Routed.Home home = record.value().home();
         if (home != null) {
             desk.remember(home);
-            accept(record, home.item(), FROM_KEYED, now);
+            accept(record, home.item(), now);
             return;
         }
         if (!ItemCodec.knows(record.value().value())) {
             emitter.unknownSchema(record, now);
             return;
         }
-        accept(record, ItemCodec.decode(record.value().value()), FROM_ITEMS, now);
+        accept(record, ItemCodec.decode(record.value().value()), now);
     }
 
-    private void accept(Record<byte[], Routed> record, Item item, byte source, Now now) {
+    private void accept(Record<byte[], Routed> record, Item item, Now now) {
         try {
-            answer(CacheKey.of(record.key()), item, source, now);
+            answer(CacheKey.of(record.key()), item, now);
         } catch (RuntimeException bug) {
             throw Crash.on(item.origin().id(), bug);
         }
     }
 
-    private void answer(CacheKey question, Item item, byte source, Now now) {
+    private byte source(String topic) {
+        if (topic.equals(pipeline.names().itemsInteractive())) {
+            return FROM_INTERACTIVE;
+        }
+        return topic.equals(pipeline.names().jobsKeyed()) ? FROM_KEYED : FROM_ITEMS;
+    }
+
+    private void answer(CacheKey question, Item item, Now now) {
+        RecordMetadata at = RecordOrigin.metadata(context);
+        byte source = source(at.topic());
         if (pipeline.writtenOff().test(item.origin().id())) {
             desk.settle(question, item, Crash.writtenOff().failure(), now);
+            return;
+        }
+        if (item.overdue(now.epochMs())) {
+            desk.settle(question, item, Failure.deadline("it had not been read before"), now);
             return;
         }
         Answer kept = shelf.find(question, item, now);
@@ -124,7 +139,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             desk.settle(question, item, new Uncached(), now);
             return;
         }
-        if (kept == null && makeRoom()) {
+        if (kept == null && room.make(question, source)) {
             // A reply taken meanwhile may have answered this very question.
             kept = shelf.find(question, item, now);
         }
@@ -134,24 +149,25 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             arm();
             return;
         }
-        long offset = RecordOrigin.metadata(context).offset();
-        flights.join(question, source, offset, item.pendingSince(now.epochMs()));
+        flights.join(question, source, at.offset(), item.pendingSince(now.epochMs()), now);
         step(now);
         arm();
     }
 
     /** Runs only while something waits: a punctuator that merely fires makes an idle task commit empty transactions for ever. */
     private void tick() {
-        refillWaiting();
-        step(pipeline.clock().get());
+        Now now = pipeline.clock().get();
+        pipeline.heartbeat().beat(this, now.nanos());
+        room.refill();
+        step(now);
         if (!busy() && tick != null) {
             tick.cancel();
             tick = null;
+            pipeline.heartbeat().rest(this);
         }
     }
 
     private void step(Now now) {
-        pipeline.heartbeat().beat(now.nanos());
         flights.poll(now);
         upkeep(now);
         report();
@@ -174,41 +190,9 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void arm() {
         report();
         if (tick == null && busy()) {
+            pipeline.heartbeat().beat(this, pipeline.clock().get().nanos());
             tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
         }
-    }
-
-    /**
-     * The one place that waits. A task that holds its fill takes replies for a while before it accepts more, so that the backlog stays in Kafka; it then accepts
-     * all the same, for a loop that never returned would lose the task its transaction. The budget is refilled once a loop, by the tick.
-     */
-    private boolean makeRoom() {
-        boolean waited = false;
-        while (full() && roundsOfWaiting > 0) {
-            roundsOfWaiting--;
-            waited = true;
-            try {
-                Reply reply = port.poll(AWAIT);
-                Now now = pipeline.clock().get();
-                if (reply != null) {
-                    flights.take(reply, now);
-                }
-                step(now);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return true;
-            }
-        }
-        return waited;
-    }
-
-    private boolean full() {
-        PendingLimits limits = pipeline.settings().pending();
-        return flights.waiting() >= limits.itemsMax() || flights.waitingBytes() >= limits.bytesMax();
-    }
-
-    private void refillWaiting() {
-        roundsOfWaiting = (int) (pipeline.settings().pending().blockMax().toMillis() / AWAIT.toMillis());
     }
 
     private void report() {
@@ -220,6 +204,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     @Override
     public void close() {
         port.close();
+        pipeline.heartbeat().rest(this);
         pipeline.meters().pending(-reportedWaiting);
         reportedWaiting = 0;
     }

@@ -24,10 +24,11 @@ public final class JobTopology {
         StreamsBuilder builder = new StreamsBuilder();
         StateStores stores = new StateStores(pipeline.settings());
 
-        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs("jobs"))
+        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs(pipeline, "jobs"))
                 .process(() -> new KeyByContent(pipeline, false), Named.as(Names.KEY_BY_CONTENT));
 
-        KStream<byte[], Routed> questions = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline);
+        KStream<byte[], Routed> questions = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
+                .merge(hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline), Named.as("all-items"));
         if (pipeline.settings().keyed()) {
             questions = questions.merge(atHome(builder, pipeline), Named.as("questions"));
         }
@@ -43,6 +44,8 @@ public final class JobTopology {
         deadLetters(gathered, Names.GATHER);
         inferred.filter(goesTo(Route.COSTS), Named.as("to-costs"))
                 .to(Names.COSTS, Produced.with(BYTES, Routed.SERDE).withName("costs"));
+        resolved(inferred, Names.INFER);
+        resolved(gathered, Names.GATHER);
         results(inferred, Names.INFER, pipeline);
         results(gathered, Names.GATHER, pipeline);
         return builder.build();
@@ -53,7 +56,7 @@ public final class JobTopology {
      * all others from here on: by a sink of its own, since a common one would weld the sub-topologies together.
      */
     private static KStream<byte[], Routed> atHome(StreamsBuilder builder, Pipeline pipeline) {
-        KStream<byte[], Routed> checked = builder.stream(pipeline.names().jobsKeyed(), jobs("keyed-jobs"))
+        KStream<byte[], Routed> checked = builder.stream(pipeline.names().jobsKeyed(), jobs(pipeline, "keyed-jobs"))
                 .process(() -> new KeyByContent(pipeline, true), Named.as(Names.CHECK_KEY));
         hopTo(checked, Route.ITEMS, Names.ITEMS, pipeline);
         hopTo(checked, Route.PARTS, Names.ARRAY_JOBS, pipeline);
@@ -85,6 +88,12 @@ public final class JobTopology {
                 .to(Names.DEAD_LETTERS, Produced.with(BYTES, Routed.SERDE).withName(name));
     }
 
+    private static void resolved(KStream<byte[], Routed> from, String step) {
+        String name = step + "-resolved";
+        from.filter(goesTo(Route.RESOLVED), Named.as("to-" + name))
+                .to(Names.DEAD_LETTERS_STATE, Produced.with(BYTES, Routed.SERDE).withName(name));
+    }
+
     private static void results(KStream<byte[], Routed> from, String step, Pipeline pipeline) {
         for (String topic : pipeline.sources().resultTopics()) {
             boolean own = topic.equals(pipeline.names().results());
@@ -94,9 +103,9 @@ public final class JobTopology {
         }
     }
 
-    private static Consumed<byte[], byte[]> jobs(String name) {
+    private static Consumed<byte[], byte[]> jobs(Pipeline pipeline, String name) {
         return Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))
+                .withTimestampExtractor(new InteractiveFirst(pipeline.names().jobsInteractive()))
                 .withName(name);
     }
 }

@@ -6,6 +6,8 @@ enum Route {
     ITEMS,
     /** One question, in the task that owns it already. */
     HOME,
+    /** The same, for a job that comes first. */
+    ITEMS_INTERACTIVE,
     /** A piece of an array job, to where it is put together. */
     PARTS,
     /** A finished result line. */
@@ -13,5 +15,7 @@ enum Route {
     /** A job that could not be answered. */
     DEAD_LETTERS,
     /** What an outcome cost. */
-    COSTS
+    COSTS,
+    /** That a replayed job has its result. */
+    RESOLVED
 }

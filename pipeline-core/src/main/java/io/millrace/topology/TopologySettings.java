@@ -4,6 +4,7 @@ import io.millrace.job.InputLimits;
 import io.millrace.limit.RateQuota;
 import io.millrace.limit.RetrySettings;
 import io.millrace.settings.Setting;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,12 @@ public record TopologySettings(
 
         @Setting(
                 doc =
+                        "Deadline of jobs that name none, in milliseconds from the record's time: what has no answer by then is a dead letter. 0: none.",
+                max = 31_536_000_000L)
+        Duration deadlineDefault,
+
+        @Setting(
+                doc =
                         "Whether jobs are read from the type's .jobs.keyed topic too, which spares a job whose record bears its question's key the repartition.")
         boolean keyed,
 
@@ -77,6 +84,7 @@ public record TopologySettings(
                 Map.of(),
                 true,
                 100,
+                Duration.ZERO,
                 false,
                 8L << 20);
     }
@@ -106,6 +114,7 @@ public record TopologySettings(
                 namespaces,
                 costs,
                 sweep,
+                deadlineDefault,
                 keyed,
                 hotBytes);
     }
@@ -125,6 +134,7 @@ public record TopologySettings(
                 namespaces,
                 costs,
                 sweep,
+                deadlineDefault,
                 true,
                 hotBytes);
     }

@@ -50,6 +50,7 @@ final class DirectivesTest {
                         "right", new NamespaceSettings("", false, true)),
                 true,
                 100,
+                Duration.ZERO,
                 false,
                 1 << 20);
     }

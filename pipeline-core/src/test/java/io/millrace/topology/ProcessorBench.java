@@ -89,6 +89,7 @@ final class ProcessorBench implements AutoCloseable {
                 Map.of(),
                 false,
                 0,
+                Duration.ZERO,
                 false,
                 1 << 20);
         processor = new InferenceProcessor(Pipeline.of(
