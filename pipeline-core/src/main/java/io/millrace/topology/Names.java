@@ -28,6 +28,7 @@ public record Names(String applicationId, String type) {
     static final String SHARED = "shared";
 
     static final String KEY_BY_CONTENT = "key-by-content";
+    static final String CHECK_KEY = "check-key";
     static final String INFER = "infer";
     static final String GATHER = "gather";
 
@@ -45,6 +46,11 @@ public record Names(String applicationId, String type) {
     /** Where jobs are read. */
     public String jobs() {
         return type + ".jobs";
+    }
+
+    /** Where jobs are read whose records bear their questions' keys. */
+    public String jobsKeyed() {
+        return type + ".jobs.keyed";
     }
 
     /** Where jobs are read first: somebody waits for them. */
@@ -87,7 +93,8 @@ public record Names(String applicationId, String type) {
         return repartition(ITEMS_INTERACTIVE);
     }
 
-    private String repartition(String name) {
+    /** A repartition topic as Streams names it. */
+    String repartition(String name) {
         return applicationId + "-" + name + "-repartition";
     }
 
