@@ -15,4 +15,5 @@ create embedding.jobs 8 max.message.bytes=8388608
 create embedding.results 8 max.message.bytes=8454144
 create millrace.dead-letters 8 max.message.bytes=8454144 retention.ms=-1
 create millrace.costs 8 retention.ms=-1
+create millrace.timings 8 retention.ms=259200000 retention.bytes=268435456
 create millrace.cache-control 1 cleanup.policy=compact

@@ -43,6 +43,8 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
         root.addSubcommand("cache", group("cache", "What workers keep.", new CacheCommand(screen)));
         root.addSubcommand(new SkipCommand(screen));
+        root.addSubcommand(new TraceCommand(screen));
+        root.addSubcommand(new ProfileCommand(screen));
         root.addSubcommand(new ExitCodesCommand(screen));
         root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
         root.setOut(screen.out());

@@ -52,6 +52,8 @@ final class ComposeTest {
             deploy/embedder.yaml | kafka:29092                      | kafka:9092                       | embedder: kafka:9092 is no advertised listener of kafka
             deploy/embedder.yaml | default_provider                 | default_providers                | embedder: embedder.yaml:4: default_providers: unknown key
             deploy/embedder.yaml | http://model                     | http://models                    | embedder: providers.local is at http://models:8090/v1, where models does not listen
+            docker-compose.yml | traces": http://otel-collector:4318 | traces": http://otel-collector:4319 | embedder: is advised to send spans to
+            deploy/otel-collector.yaml | jaeger:4317             | jaegr:4317                       | otel-collector: sends to jaegr:4317, where nothing listens
             deploy/prometheus.yml | embedder:9464                   | embedder:9465                    | prometheus: scrapes embedder:9465, where embedder has no /metrics
             deploy/create-topics.sh | embedding.results 8           | embedding.results 4              | create-topics.sh: embedding.results
             deploy/create-topics.sh | retention.ms=-1               | retention.ms=1000                | create-topics.sh: millrace.dead-letters

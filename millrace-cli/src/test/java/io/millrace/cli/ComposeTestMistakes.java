@@ -46,6 +46,7 @@ final class ComposeTestMistakes {
         checks.services.properties().forEach(service -> checks.service(service.getKey(), service.getValue()));
         checks.broker();
         checks.embedder();
+        checks.traces();
         return checks.mistakes;
     }
 
@@ -103,6 +104,13 @@ final class ComposeTestMistakes {
         switch (name) {
             case "kafka" -> listeners("KAFKA_LISTENERS").values().forEach(uri -> ports.add(uri.getPort()));
             case "prometheus" -> ports.add(9090); // its own default
+            case "jaeger" -> ports.addAll(Set.of(16_686, 4317)); // its own defaults
+            case "otel-collector" -> {
+                String receiver = collector()
+                        .at("/receivers/otlp/protocols/http/endpoint")
+                        .asText();
+                ports.add(URI.create("otlp://" + receiver).getPort());
+            }
             case "model" -> ports.add(Integer.parseInt(after("--port", texts(services.at("/model/command")))));
             case "embedder" -> {
                 try {
@@ -228,6 +236,30 @@ final class ComposeTestMistakes {
                         say("prometheus", "scrapes " + target.asText() + ", where embedder has no /metrics");
                     }
                 }));
+    }
+
+    /** Spans get from the worker to the collector, if they are wanted, and from there to Jaeger. */
+    private void traces() {
+        String exporter = collector().at("/exporters/otlp/endpoint").asText();
+        URI to = URI.create("otlp://" + exporter);
+        if (!services.has(to.getHost()) || !listening(to.getHost()).contains(to.getPort())) {
+            say("otel-collector", "sends to " + exporter + ", where nothing listens");
+        }
+        String advised = lines(root.resolve("docker-compose.yml")).stream()
+                .filter(line -> line.contains("profile \"traces\""))
+                .map(line -> line.substring(line.indexOf("http://")).strip())
+                .findFirst()
+                .orElse("");
+        URI advice = URI.create(advised);
+        if (!services.has(advice.getHost()) || !listening(advice.getHost()).contains(advice.getPort())) {
+            say("embedder", "is advised to send spans to " + advised + ", where nothing listens");
+        }
+    }
+
+    private JsonNode collector() {
+        Path file = mountedAs(
+                "otel-collector", texts(services.at("/otel-collector/command")).get(1));
+        return file == null || !Files.exists(file) ? YAML.missingNode() : tree(file);
     }
 
     /** The settings as the container reads them: its file, the image's variables and the service's. */

@@ -41,7 +41,7 @@ public final class JobApp implements AutoCloseable {
     private final Names names;
     private final ModelClient client;
     private final PrometheusMeterRegistry registry = StreamsMeters.registry();
-    private final PipelineMeters meters;
+    private final Observers observers;
     private final DispatcherThread dispatcher;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
@@ -56,27 +56,32 @@ public final class JobApp implements AutoCloseable {
         this.settings = settings;
         this.names = new Names(applicationId, type.name());
         this.client = client;
-        this.meters = new PipelineMeters(registry, type.name());
+        this.observers = new Observers(registry, type.name(), applicationId, settings, System.getenv());
+        PipelineMeters meters = observers.meters();
         this.dispatcher = new DispatcherThread(
                 inbox -> new Dispatcher(
                         model -> LanePlan.of(model, settings.lane(), settings.batch()),
                         client,
                         inbox,
-                        meters,
+                        observers.calls(),
                         settings.memo()),
                 this::onBroken);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
-                type,
-                names,
-                settings.topology(),
-                dispatcher.dispatcher()::open,
-                SystemClock::now,
-                meters,
-                heartbeat,
-                decisions.rules(),
-                decisions::writtenOff);
-        this.streams = new KafkaStreams(JobTopology.build(pipeline), StreamsProperties.of(applicationId, settings));
+                        type,
+                        names,
+                        settings.topology(),
+                        dispatcher.dispatcher()::open,
+                        SystemClock::now,
+                        meters,
+                        heartbeat,
+                        decisions.rules(),
+                        decisions::writtenOff)
+                .watchedBy(observers.jobs());
+        this.streams = new KafkaStreams(
+                JobTopology.build(pipeline),
+                StreamsProperties.of(applicationId, settings),
+                new StreamsClients(observers.commits()));
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             LOG.info("streams: {} -> {}", before, now);
@@ -184,6 +189,7 @@ public final class JobApp implements AutoCloseable {
         }
         dispatcher.close();
         client.close();
+        observers.close();
         pages.forEach(StatusServer::close);
         ended.countDown();
     }
@@ -192,11 +198,13 @@ public final class JobApp implements AutoCloseable {
         try (Admin admin = Admin.create(StreamsProperties.clients(settings.kafka()))) {
             new Permissions(admin).require(names, settings.topology());
             Topics topics = new Topics(admin);
-            List<TopicSpec> user = TopicPlan.userTopics(names, settings.topology());
+            List<TopicSpec> user = new ArrayList<>(TopicPlan.userTopics(names, settings.topology()));
             if (settings.createTopics()) {
                 topics.create(user, settings.replication());
                 topics.awaitReady(user);
             }
+            // Timings are told to whoever wants to know; no job depends on them.
+            user.removeIf(topic -> topic.name().equals(Names.TIMINGS));
             List<String> missing =
                     topics.missing(user).stream().map(TopicSpec::name).toList();
             if (!missing.isEmpty()) {

@@ -22,6 +22,7 @@ public final class TopicPlan {
                 new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
+                timingsTopic(partitions),
                 controlTopic()));
         if (settings.costs()) {
             topics.add(3, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
@@ -33,6 +34,14 @@ public final class TopicPlan {
             }
         });
         return topics.stream().distinct().toList();
+    }
+
+    /** Where jobs' time went: for a few days, and bounded in bytes. A worker that cannot write it goes on without. */
+    static TopicSpec timingsTopic(int partitions) {
+        return new TopicSpec(
+                Names.TIMINGS,
+                partitions,
+                Map.of("retention.ms", String.valueOf(3 * 86_400_000), "retention.bytes", String.valueOf(256 << 20)));
     }
 
     /** Where operators' decisions are kept, for all types; a decision is a key, so old ones are compacted away. */

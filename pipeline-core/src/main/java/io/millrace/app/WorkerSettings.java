@@ -7,6 +7,7 @@ import io.millrace.model.CatalogSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
 import io.millrace.model.openai.OpenAiSettings;
+import io.millrace.observe.ObserveSettings;
 import io.millrace.settings.Redaction;
 import io.millrace.settings.Setting;
 import io.millrace.tokens.OverlongPolicy;
@@ -65,7 +66,9 @@ public record WorkerSettings(
         Map<String, ModelSettings> models,
 
         @Setting(doc = "Where models are known from, and what becomes of unknown ones.")
-        CatalogSettings catalog) {
+        CatalogSettings catalog,
+
+        @Setting(doc = "What the worker tells of itself.") ObserveSettings observe) {
 
     /** Everything but the broker's address and a provider. */
     public static WorkerSettings defaults() {
@@ -87,7 +90,8 @@ public record WorkerSettings(
                 Map.of(),
                 "",
                 Map.of(),
-                CatalogSettings.defaults());
+                CatalogSettings.defaults(),
+                ObserveSettings.defaults());
     }
 
     public WorkerSettings {

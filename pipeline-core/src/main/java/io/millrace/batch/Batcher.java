@@ -29,12 +29,13 @@ public final class Batcher<Q extends Batchable> {
     public void add(Q question, long nowNanos) {
         size++;
         if (question.alone()) {
-            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS));
+            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS, nowNanos, nowNanos));
             return;
         }
         Open<Q> batch = open.get(question.group());
         if (batch != null && overflows(batch, question)) {
-            close(batch, question.tokens() + batch.tokens > limits.tokens() ? CloseReason.TOKENS : CloseReason.BYTES);
+            boolean tokens = question.tokens() + batch.tokens > limits.tokens();
+            close(batch, tokens ? CloseReason.TOKENS : CloseReason.BYTES, nowNanos);
             batch = null;
         }
         if (batch == null) {
@@ -45,11 +46,11 @@ public final class Batcher<Q extends Batchable> {
         batch.tokens += question.tokens();
         batch.bytes += question.bytes();
         if (batch.items.size() >= limits.items()) {
-            close(batch, CloseReason.ITEMS);
+            close(batch, CloseReason.ITEMS, nowNanos);
         } else if (batch.tokens >= limits.tokens()) {
-            close(batch, CloseReason.TOKENS);
+            close(batch, CloseReason.TOKENS, nowNanos);
         } else if (batch.bytes >= limits.bytes()) {
-            close(batch, CloseReason.BYTES);
+            close(batch, CloseReason.BYTES, nowNanos);
         }
     }
 
@@ -67,7 +68,10 @@ public final class Batcher<Q extends Batchable> {
             if (oldest.hasNext()) {
                 Open<Q> batch = oldest.next();
                 if (nowNanos - batch.sinceNanos >= limits.linger().toNanos()) {
-                    close(batch, CloseReason.LINGER);
+                    close(
+                            batch,
+                            CloseReason.LINGER,
+                            batch.sinceNanos + limits.linger().toNanos());
                     next = closed.poll();
                 }
             }
@@ -90,6 +94,14 @@ public final class Batcher<Q extends Batchable> {
         return Math.max(0, limits.linger().toNanos() - (nowNanos - oldest.next().sinceNanos));
     }
 
+    /** How long the oldest question has waited, in nanoseconds; 0 if there is none. */
+    public long oldestNanos(long nowNanos) {
+        Batch<Q> first = closed.peek();
+        Iterator<Open<Q>> oldest = open.values().iterator();
+        long since = first == null ? nowNanos : first.sinceNanos();
+        return Math.max(nowNanos - since, oldest.hasNext() ? nowNanos - oldest.next().sinceNanos : 0);
+    }
+
     /** Questions not yet taken. */
     public int size() {
         return size;
@@ -100,9 +112,9 @@ public final class Batcher<Q extends Batchable> {
                 || batch.bytes + (long) question.bytes() > limits.bytes();
     }
 
-    private void close(Open<Q> batch, CloseReason reason) {
+    private void close(Open<Q> batch, CloseReason reason, long readyNanos) {
         open.remove(batch.group);
-        closed.add(new Batch<>(batch.items, batch.tokens, reason));
+        closed.add(new Batch<>(batch.items, batch.tokens, reason, batch.sinceNanos, readyNanos));
     }
 
     private static final class Open<Q> {

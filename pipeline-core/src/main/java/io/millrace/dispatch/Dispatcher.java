@@ -91,7 +91,7 @@ public final class Dispatcher {
             for (Batch<OpenQuestion> batch = lane.next(now); batch != null; batch = lane.next(now)) {
                 send(lane, batch, now);
             }
-            events.lane(lane.name(), lane.permits().taken(), lane.permits().max(), lane.buffered());
+            events.lane(lane.state(now));
             wake = Math.min(wake, lane.nanosUntilReady(now));
         }
         return wake;
@@ -136,11 +136,13 @@ public final class Dispatcher {
                 batch.items().get(0).question().ask().params(),
                 inputs,
                 lane.plan().lane().callTimeout());
+        List<Question> questions =
+                batch.items().stream().map(OpenQuestion::question).toList();
+        CallWatch watch = events.sent(new Outgoing(request, questions, batch.tokens(), batch.reason()));
         CompletableFuture<ModelReply> exchange = client.call(request);
-        Call call = new Call(lane, batch, permit, now, exchange);
+        Call call = new Call(lane, batch, permit, now, exchange, watch);
         open.add(call);
         batch.items().forEach(question -> question.sent(now.epochMs()));
-        events.sent(lane.name(), inputs.size(), batch.tokens(), batch.reason());
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
     }
@@ -164,9 +166,9 @@ public final class Dispatcher {
                     null);
         }
         long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
-        events.ended(call.lane().name(), reply, tookMs);
+        call.watch().ended(reply, tookMs);
         if (reply instanceof ModelReply.Answers answers) {
-            answer(call, answers, now, tookMs);
+            answer(call, answers, now);
             return;
         }
         ModelReply.Refused refused = (ModelReply.Refused) reply;
@@ -185,8 +187,12 @@ public final class Dispatcher {
         for (int i = 0; i < weights.length; i++) {
             OpenQuestion question = call.questions().get(i);
             Usage share = wasted == null || weights.length == 1 ? wasted : Usage.ofInput(shares[i]);
-            Reply reply =
-                    new Reply.Unanswered(question.question().id(), refused.failure(), refused.retryAfter(), share);
+            Reply reply = new Reply.Unanswered(
+                    question.question().id(),
+                    refused.failure(),
+                    refused.retryAfter(),
+                    share,
+                    call.story(question, now));
             end(question, reply, now);
         }
     }
@@ -200,7 +206,7 @@ public final class Dispatcher {
         question.reply(reply);
     }
 
-    private void answer(Call call, ModelReply.Answers answers, Now now, long tookMs) {
+    private void answer(Call call, ModelReply.Answers answers, Now now) {
         List<OpenQuestion> questions = call.questions();
         if (answers.answers().size() != questions.size()) {
             throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
@@ -228,8 +234,7 @@ public final class Dispatcher {
                     usage != null && weights.length == 1 ? usage : counted(answer, shares[i]),
                     estimated,
                     question.terms().generation(),
-                    call.sent().epochMs(),
-                    tookMs);
+                    call.story(questions.get(i), now));
             end(questions.get(i), reply, now);
         }
     }

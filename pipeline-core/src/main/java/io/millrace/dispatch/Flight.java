@@ -4,6 +4,7 @@ import io.millrace.job.Charge;
 import io.millrace.job.Directives;
 import io.millrace.job.Item;
 import io.millrace.job.Outcome;
+import io.millrace.job.Stage;
 import io.millrace.key.CacheKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class Flight {
     private long notBeforeMs;
     private long generation;
     private boolean setAside;
+    private final FlightLog log = new FlightLog();
 
     /** @param id its question's key, or a key of its own if it may not serve all who ask that question */
     Flight(CacheKey id, CacheKey question, String lane) {
@@ -66,8 +68,15 @@ final class Flight {
         return lane;
     }
 
+    FlightLog log() {
+        return log;
+    }
+
     /** Counts in what one more waiter asks of caches. */
     void joinedBy(Item item) {
+        if (log.isEmpty()) {
+            log.note(Stage.QUEUED, item.stages().pendingMs(), "");
+        }
         Directives directives = item.directives();
         storable |= !directives.noStore();
         ttlMs = Math.min(ttlMs, directives.ttlMs());
@@ -184,12 +193,16 @@ final class Flight {
         state = State.BACK_OFF;
         retry = next;
         dueNanos = untilNanos;
+        log.afterCall(Stage.BACK_OFF, "");
     }
 
     /** Another step of the route: asked at once. */
     void goOn(Item.Retry next) {
         if (state != State.IN_FLIGHT && state != State.QUEUED) {
             throw new IllegalStateException("a flight that is " + state + " takes no other step");
+        }
+        if (state == State.IN_FLIGHT) {
+            log.afterCall(Stage.QUEUED, next.why());
         }
         state = State.QUEUED;
         retry = next;
@@ -198,6 +211,7 @@ final class Flight {
     void due() {
         require(State.BACK_OFF);
         state = State.QUEUED;
+        log.note(Stage.QUEUED, retry.notBeforeMs(), "");
     }
 
     /** What was tried before a restart; with a time to wait for it begins in BACK_OFF. */
@@ -213,6 +227,9 @@ final class Flight {
     void settle(Outcome how, long callSentMs) {
         if (state == State.SETTLING) {
             throw new IllegalStateException("a flight ends once");
+        }
+        if (state == State.IN_FLIGHT) {
+            log.afterCall(Stage.COMMIT, "");
         }
         state = State.SETTLING;
         outcome = how;

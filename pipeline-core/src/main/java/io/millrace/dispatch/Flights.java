@@ -128,6 +128,7 @@ public final class Flights {
         if (flight == null || flight.state() != State.IN_FLIGHT) {
             throw new IllegalStateException("a reply came to a question that was not asked: " + reply.id());
         }
+        flight.log().told(reply.call());
         if (reply instanceof Reply.Answered answered) {
             answered(flight, answered, now);
         } else {
@@ -226,7 +227,8 @@ public final class Flights {
             long generation = shelf.generation();
             Question.Terms terms =
                     new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
-            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), ask))) {
+            String trace = item.origin().trace();
+            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), ask, trace))) {
                 return false;
             }
             flight.sent(generation);
@@ -280,6 +282,7 @@ public final class Flights {
                 new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs, tried.step(), tried.why(), charges);
         // The oldest waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         waiters.replace(first, next);
+        desk.retrying(failure);
         flight.backOff(next, now.nanos() + waitMs * 1_000_000);
         backingOff.add(flight);
     }

@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The way to one model at one provider: a batcher, then a permit, then the wire. Only the dispatcher's thread looks inside. */
 final class Lane {
+    private static final String CONCURRENCY = "concurrency";
+
     private final CatalogModel model;
     private final LanePlan plan;
     private final Batcher<OpenQuestion> batcher;
     private final ConcurrencyLimit permits;
     private final Memo memo;
+    private final LaneWaits waits = new LaneWaits();
 
     Lane(CatalogModel model, LanePlan plan, Memo memo) {
         this.model = model;
@@ -41,11 +44,26 @@ final class Lane {
         return permits;
     }
 
-    int buffered() {
-        return batcher.size();
+    LaneWaits waits() {
+        return waits;
+    }
+
+    /** How it stands now; called after what could go has gone. */
+    LaneState state(Now now) {
+        boolean ready = batcher.nanosUntilReady(now.nanos()) == 0;
+        waits.heldBy(ready && !permits.available() ? CONCURRENCY : "", now.nanos());
+        return new LaneState(
+                name(),
+                permits.taken(),
+                permits.max(),
+                batcher.size(),
+                batcher.oldestNanos(now.nanos()),
+                waits.now(),
+                now);
     }
 
     void add(OpenQuestion question, Now now) {
+        question.entered(now.epochMs());
         batcher.add(question, now.nanos());
     }
 
@@ -87,6 +105,6 @@ final class Lane {
                 tokens += question.tokens();
             }
         }
-        return new Batch<>(wanted, tokens, batch.reason());
+        return new Batch<>(wanted, tokens, batch.reason(), batch.sinceNanos(), batch.readyNanos());
     }
 }

@@ -14,6 +14,7 @@ final class OpenQuestion implements Batchable {
     private final Question question;
     private final List<Asked> askers = new ArrayList<>(1);
     private long sentMs = Long.MAX_VALUE;
+    private long askedMs;
 
     OpenQuestion(Asked first) {
         this.question = first.question();
@@ -28,6 +29,15 @@ final class OpenQuestion implements Batchable {
     boolean serves(Question other) {
         return sentMs >= other.terms().notBeforeMs()
                 && question.terms().generation() >= other.terms().validSince();
+    }
+
+    /** It came to its lane. */
+    void entered(long atMs) {
+        askedMs = atMs;
+    }
+
+    long askedMs() {
+        return askedMs;
     }
 
     void sent(long atMs) {

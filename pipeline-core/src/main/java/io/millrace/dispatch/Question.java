@@ -13,8 +13,10 @@ import io.millrace.model.ModelInput;
  * @param asker the oldest waiter: the same record asks again after its task moved
  * @param terms which answers will do
  * @param namespace calls do not mix namespaces
+ * @param trace the trace context of the asker's job, empty if it is not traced
  */
-public record Question(CacheKey id, int step, PendingKey asker, Terms terms, String namespace, ModelAsk ask)
+public record Question(
+        CacheKey id, int step, PendingKey asker, Terms terms, String namespace, ModelAsk ask, String trace)
         implements Batchable {
     @Override
     public String group() {

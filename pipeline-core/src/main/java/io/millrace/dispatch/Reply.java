@@ -13,6 +13,9 @@ public sealed interface Reply {
     /** The question. */
     CacheKey id();
 
+    /** Its way through the dispatcher. */
+    CallStory call();
+
     /**
      * The model answered.
      *
@@ -21,8 +24,6 @@ public sealed interface Reply {
      * @param usage this question's share of what the call took
      * @param estimated whether that share rests on a tokenizer that is not the model's
      * @param generation what the asker knew of decisions on the cache when it asked
-     * @param sentMs when the call went out, epoch milliseconds
-     * @param tookMs how long it took, milliseconds
      */
     record Answered(
             CacheKey id,
@@ -32,9 +33,19 @@ public sealed interface Reply {
             Usage usage,
             boolean estimated,
             long generation,
-            long sentMs,
-            long tookMs)
-            implements Reply {}
+            CallStory call)
+            implements Reply {
+
+        /** When the call went out, epoch milliseconds. */
+        public long sentMs() {
+            return call.sentMs();
+        }
+
+        /** How long it took, milliseconds. */
+        public long tookMs() {
+            return call.endedMs() - call.sentMs();
+        }
+    }
 
     /**
      * The call failed.
@@ -46,5 +57,6 @@ public sealed interface Reply {
             CacheKey id,
             Failure failure,
             @Nullable Duration retryAfter,
-            @Nullable Usage wasted) implements Reply {}
+            @Nullable Usage wasted,
+            CallStory call) implements Reply {}
 }

@@ -9,7 +9,9 @@ import io.millrace.job.Answer;
 import io.millrace.job.Delivery;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
+import io.millrace.job.Journey;
 import io.millrace.job.Result;
+import io.millrace.job.Stage;
 import io.millrace.job.Uncached;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
@@ -101,12 +103,12 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     private void answer(CacheKey question, Item item, Now now) {
         if (pipeline.writtenOff().test(item.origin().id())) {
-            desk.settle(question, item, Crash.writtenOff().failure(), now);
+            desk.settle(question, item, Crash.writtenOff().failure(), arrived(item), now);
             return;
         }
         Answer kept = shelf.find(question, item, now);
         if (kept == null && item.directives().onlyIfCached()) {
-            desk.settle(question, item, new Uncached(), now);
+            desk.settle(question, item, new Uncached(), arrived(item), now);
             return;
         }
         if (kept == null && makeRoom()) {
@@ -114,7 +116,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             kept = shelf.find(question, item, now);
         }
         if (kept != null) {
-            desk.settle(question, item, new Result(kept, Delivery.hit()), now);
+            desk.settle(question, item, new Result(kept, Delivery.hit()), arrived(item), now);
             upkeep(now);
             arm();
             return;
@@ -123,6 +125,11 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         flights.join(question, FROM_ITEMS, offset, item.pendingSince(now.epochMs()));
         step(now);
         arm();
+    }
+
+    /** The way of an item that is settled as it comes. */
+    private static Journey arrived(Item item) {
+        return Journey.NONE.then(Stage.HOP, item.stages().acceptedMs());
     }
 
     /** Runs only while something waits: a punctuator that merely fires makes an idle task commit empty transactions for ever. */

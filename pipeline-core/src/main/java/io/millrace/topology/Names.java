@@ -15,6 +15,9 @@ public record Names(String applicationId, String type) {
     /** Where what was paid and saved is accounted for, for all types. */
     public static final String COSTS = "millrace.costs";
 
+    /** Where jobs' time went, for all types; optional, and bounded. */
+    public static final String TIMINGS = "millrace.timings";
+
     /** The namespace of embeddings whose own namespaces share them. */
     static final String SHARED = "shared";
 

@@ -5,18 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.batch.Batch.CloseReason;
+import io.millrace.dispatch.LaneState;
 import io.millrace.job.Answer;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
+import io.millrace.job.Directives;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
+import io.millrace.limit.Now;
 import io.millrace.model.ModelReply;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,32 +71,28 @@ final class PipelineMetersTest {
     @Test
     void counts_areRight() {
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
-        meters.answered(
-                List.of(
-                        new Result(
-                                answer,
-                                new Delivery(
-                                        Delivery.CacheState.MISS,
-                                        1,
-                                        List.of(new Charge(
-                                                Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0)),
-                                        0,
-                                        0)),
-                        new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
-                        new Result(answer, Delivery.hit())),
-                1_500);
-        meters.dead(FailureKind.TIMEOUT, -5);
+        List<Charge> charges = List.of(new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0));
+        Result miss = new Result(answer, new Delivery(Delivery.CacheState.MISS, 1, charges, 0, 0));
+        List<Result> results = List.of(
+                miss,
+                new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
+                new Result(answer, Delivery.hit()));
+        results.forEach(result -> meters.question(Directives.NONE, result));
+        meters.question(Directives.parse("no-cache", Directives.NONE), miss);
+        meters.answered(results, 1_500);
+        meters.dead(FailureKind.TIMEOUT, "p/m", -5);
         meters.pending(7);
         meters.pending(-3);
         assertThat(meters.settled()).isEqualTo(2);
         assertThat(meters.pending()).isEqualTo(4);
         assertThat(series())
                 .contains(
-                        "millrace_jobs_total{outcome=\"result\",type=\"embedding\"} 1.0",
-                        "millrace_jobs_total{outcome=\"dead_letter\",type=\"embedding\"} 1.0",
-                        "millrace_cache_requests_total{result=\"miss\"} 1.0",
-                        "millrace_cache_requests_total{result=\"coalesced\"} 1.0",
-                        "millrace_cache_requests_total{result=\"hit\"} 1.0",
+                        "millrace_jobs_total{model=\"p/m\",outcome=\"result\",type=\"embedding\"} 1.0",
+                        "millrace_jobs_total{model=\"p/m\",outcome=\"dead_letter\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"miss\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"coalesced\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"hit\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"bypass\",type=\"embedding\"} 1.0",
                         "millrace_cache_saved_tokens_total 20.0",
                         "millrace_dlq_records_total{error_class=\"timeout\"} 1.0",
                         "millrace_job_duration_seconds_sum{outcome=\"result\",type=\"embedding\"} 1.5",
@@ -107,9 +109,48 @@ final class PipelineMetersTest {
         meters.ended("p/m", new ModelReply.Refused(Failure.local(FailureKind.TIMEOUT, ""), null, null), 5);
         assertThat(series())
                 .contains(
-                        "millrace_api_requests_total{code=\"200\",lane=\"p/m\"} 1.0",
-                        "millrace_api_requests_total{code=\"503\",lane=\"p/m\"} 1.0",
-                        "millrace_api_requests_total{code=\"timeout\",lane=\"p/m\"} 1.0");
+                        "millrace_api_requests_total{code=\"200\",model=\"p/m\"} 1.0",
+                        "millrace_api_requests_total{code=\"503\",model=\"p/m\"} 1.0",
+                        "millrace_api_requests_total{code=\"timeout\",model=\"p/m\"} 1.0");
+    }
+
+    @Test
+    void figuresPeopleLookFor_areOfMetricsThatAreShown() {
+        exercise(1);
+        for (Sli sli : Sli.values()) {
+            Matcher names = Pattern.compile("(millrace|kafka)_[a-z_]+").matcher(sli.query());
+            assertThat(names.results().map(MatchResult::group))
+                    .as(sli.query())
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(series().stream().anyMatch(line -> line.startsWith(name))
+                                    || Arrays.stream(KafkaMeters.values())
+                                            .anyMatch(meters -> name.startsWith(meters.prometheusPrefix())))
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void models_areBounded_theRestIsOther() {
+        for (int i = 0; i < 10_000; i++) {
+            meters.ended("p/m" + i, new ModelReply.Answers(List.of(), "m", Usage.NONE, null), 5);
+        }
+        assertThat(series().stream().filter(line -> line.startsWith("millrace_api_requests_total")))
+                .hasSize(101)
+                .contains("millrace_api_requests_total{code=\"200\",model=\"other\"} 9900.0");
+    }
+
+    @Test
+    void permitTime_isSplitByWhatPermitsDid() {
+        meters.lane(new LaneState("p/m", 1, 4, 0, 0, "", new Now(0, 0)));
+        meters.lane(new LaneState("p/m", 3, 4, 9, 0, "requests_per_minute", new Now(2_000_000_000L, 0)));
+        meters.lane(new LaneState("p/m", 3, 4, 9, 0, "", new Now(3_000_000_000L, 0)));
+        meters.lane(new LaneState("p/m", 0, 4, 0, 0, "", new Now(4_000_000_000L, 0)));
+        assertThat(series())
+                .contains(
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"wire\"} 8.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"idle\"} 6.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"requests_per_minute\"} 1.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"batch\"} 1.0");
     }
 
     private void exercise(int jobs) {
@@ -119,15 +160,18 @@ final class PipelineMetersTest {
         meters.avoided(BigDecimal.ONE);
         meters.uncached(1);
         meters.swept(1);
+        meters.retrying(FailureKind.TIMEOUT);
+        meters.timingsDropped(1);
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
         for (int i = 0; i < jobs; i++) {
             meters.answered(List.of(new Result(answer, Delivery.hit())), i);
-            meters.dead(FailureKind.INVALID_JSON, i);
+            meters.dead(FailureKind.INVALID_JSON, "", i);
             meters.pending(1);
             meters.openArrayJobs(1);
             meters.sent("p/m", 1 + i % 64, 1 + i, CloseReason.LINGER);
             meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, "req-" + i), i);
-            meters.lane("p/m", i % 4, 4, i);
+            meters.lane(new LaneState("p/m", i % 4, 4, i, i, "", new Now(i + 1, 0)));
+            meters.question(Directives.NONE, new Result(answer, Delivery.hit()));
         }
     }
 

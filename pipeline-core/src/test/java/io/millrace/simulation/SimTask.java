@@ -16,6 +16,7 @@ import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
 import io.millrace.job.Result;
 import io.millrace.key.CacheKey;
@@ -72,7 +73,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
         Item item = item(offset, question, at);
         Answer kept = staged.cache.get(key);
         if (kept != null) {
-            settle(key, item, new Result(kept, Delivery.hit()), at);
+            settle(key, item, new Result(kept, Delivery.hit()), Journey.NONE, at);
         } else {
             flights.join(key, (byte) 0, offset, item.pendingSince(at.epochMs()));
             poll(at);
@@ -202,7 +203,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
     }
 
     @Override
-    public int settle(CacheKey question, Item item, Outcome outcome, Now at) {
+    public int settle(CacheKey question, Item item, Outcome outcome, Journey journey, Now at) {
         world.mayCrash();
         long offset = item.origin().offset();
         if (!ended.add(offset)) {
