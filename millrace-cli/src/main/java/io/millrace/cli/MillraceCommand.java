@@ -42,6 +42,7 @@ final class MillraceCommand implements Callable<Integer> {
                         .addSubcommand(new RouteCommandFit(screen)));
         root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
         root.addSubcommand("cache", group("cache", "What workers keep.", new CacheCommand(screen)));
+        root.addSubcommand(new ReportCommand(screen));
         root.addSubcommand(new SkipCommand(screen));
         root.addSubcommand(new TraceCommand(screen));
         root.addSubcommand(new ProfileCommand(screen));

@@ -92,7 +92,10 @@ public final class JobApp implements AutoCloseable {
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
         if (settings.http().port() >= 0) {
             pages.add(new StatusServer(
-                    settings.http(), registry, new Health(streams::state, dispatcher, meters, heartbeat)));
+                    settings.http(),
+                    registry,
+                    new Health(streams::state, dispatcher, meters, heartbeat),
+                    new CacheLookup(type.name(), streams, decisions.rules())));
         }
     }
 

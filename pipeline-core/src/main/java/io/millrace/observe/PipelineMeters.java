@@ -66,14 +66,17 @@ public final class PipelineMeters implements DispatchEvents {
     /** A question's share of a call was accounted for; {@code microDollars} null if its price is not known. */
     public void charged(Charge charge, @Nullable BigDecimal microDollars) {
         String model = models.of(charge.lane());
-        registry.counter(PipelineMetric.API_TOKENS, model, "input")
+        String kind = charge.kind().label();
+        registry.counter(PipelineMetric.API_TOKENS, model, "input", kind)
                 .increment(charge.usage().input());
-        registry.counter(PipelineMetric.API_TOKENS, model, "output")
+        registry.counter(PipelineMetric.API_TOKENS, model, "output", kind)
                 .increment(charge.usage().output());
+        registry.counter(PipelineMetric.API_CACHED_TOKENS, model)
+                .increment(charge.usage().cached());
         if (microDollars == null) {
             registry.counter(PipelineMetric.COST_UNKNOWN, model).increment();
         } else {
-            registry.counter(PipelineMetric.COST, model, charge.kind().label()).increment(dollars(microDollars));
+            registry.counter(PipelineMetric.COST, model, kind).increment(dollars(microDollars));
         }
     }
 

@@ -34,7 +34,18 @@ public enum PipelineMetric {
             Kind.COUNTER,
             "Paid calls' shares whose price the catalog does not know.",
             "model"),
-    API_TOKENS("millrace.api.tokens", Kind.COUNTER, "Tokens paid, as the provider counts them.", "model", "direction"),
+    API_TOKENS(
+            "millrace.api.tokens",
+            Kind.COUNTER,
+            "Tokens paid, as the provider counts them, by what became of the answer.",
+            "model",
+            "direction",
+            "kind"),
+    API_CACHED_TOKENS(
+            "millrace.api.cached.tokens",
+            Kind.COUNTER,
+            "Of the input tokens paid, those the provider read from a cache of its own.",
+            "model"),
     BATCH_SIZE("millrace.batch.size.jobs", Kind.SUMMARY, "Questions in a call."),
     BATCH_TOKENS("millrace.batch.tokens", Kind.SUMMARY, "Tokens in a call."),
     BATCH_FLUSH("millrace.batch.flush", Kind.COUNTER, "Calls by the limit that closed their batch.", "reason"),
@@ -70,7 +81,9 @@ public enum PipelineMetric {
         TIMER
     }
 
-    private static final double[] SECONDS = {0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60, 120, 300, 600};
+    private static final double[] SECONDS = {
+        0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 300, 600
+    };
     private static final double[] COUNTS = {1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144};
 
     private final String meter;

@@ -25,7 +25,9 @@ public record Names(String applicationId, String type) {
     static final String INFER = "infer";
     static final String GATHER = "gather";
 
-    static final String CACHE_STORE = "cache";
+    /** The store of the answers kept. */
+    public static final String CACHE_STORE = "cache";
+
     static final String PENDING_STORE = "pending";
     static final String GATHER_STORE = "gather";
 
