@@ -44,6 +44,7 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand("cache", group("cache", "What workers keep.", new CacheCommand(screen)));
         root.addSubcommand(new ReportCommand(screen));
         root.addSubcommand(new SkipCommand(screen));
+        root.addSubcommand(new BaselineCommand(screen));
         root.addSubcommand(new TraceCommand(screen));
         root.addSubcommand(new ProfileCommand(screen));
         root.addSubcommand(new ExitCodesCommand(screen));

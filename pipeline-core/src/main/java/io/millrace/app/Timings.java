@@ -37,13 +37,15 @@ final class Timings implements JobWatch, StreamsClients.Commits, AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final PipelineMeters meters;
     private final int perSecond;
+    @SuppressWarnings("ThreadLocalUsage") // One instance a worker, and it ends with it.
     private final ThreadLocal<List<JobEnd>> uncommitted = ThreadLocal.withInitial(ArrayList::new);
     private final AtomicBoolean warned = new AtomicBoolean();
-    private long secondNanos;
+    private long secondNanos = SystemClock.now().nanos();
     private int left;
 
     Timings(Map<String, String> kafka, int perSecond, PipelineMeters meters) {
         this.perSecond = perSecond;
+        this.left = perSecond;
         this.meters = meters;
         this.producer = new KafkaProducer<>(properties(kafka), new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -100,7 +102,7 @@ final class Timings implements JobWatch, StreamsClients.Commits, AutoCloseable {
     }
 
     private synchronized int grant(int wanted, Now now) {
-        if (left == 0 && secondNanos == 0 || now.nanos() - secondNanos >= TimeUnit.SECONDS.toNanos(1)) {
+        if (now.nanos() - secondNanos >= TimeUnit.SECONDS.toNanos(1)) {
             secondNanos = now.nanos();
             left = perSecond;
         }
@@ -111,11 +113,12 @@ final class Timings implements JobWatch, StreamsClients.Commits, AutoCloseable {
 
     private void send(JobTiming timing) {
         try {
-            producer.send(new ProducerRecord<>(Names.TIMINGS, timing.key(), timing.json()), (done, failure) -> {
-                if (failure != null) {
-                    dropped(failure);
-                }
-            });
+            var unused =
+                    producer.send(new ProducerRecord<>(Names.TIMINGS, timing.key(), timing.json()), (done, failure) -> {
+                        if (failure != null) {
+                            dropped(failure);
+                        }
+                    });
         } catch (KafkaException | IllegalStateException e) {
             dropped(e);
         }

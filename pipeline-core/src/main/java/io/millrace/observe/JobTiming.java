@@ -67,6 +67,18 @@ public record JobTiming(
         return marks.get(0).atMs();
     }
 
+    /** When it was accepted, epoch milliseconds: where it left its topic. */
+    public long acceptedMs() {
+        return marks.get(0).stage() == Stage.TOPIC && marks.size() > 1
+                ? marks.get(1).atMs()
+                : startMs();
+    }
+
+    /** When its outcome was known, epoch milliseconds: from then on it waited for the commit. */
+    public long settledMs() {
+        return marks.get(marks.size() - 1).atMs();
+    }
+
     /** From its first stage to its commit, milliseconds. */
     public long tookMs() {
         return endMs - startMs();

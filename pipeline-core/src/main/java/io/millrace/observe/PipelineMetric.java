@@ -81,9 +81,7 @@ public enum PipelineMetric {
         TIMER
     }
 
-    private static final double[] SECONDS = {
-        0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 300, 600
-    };
+    private static final double[] SECONDS = {0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 300, 600};
     private static final double[] COUNTS = {1, 4, 16, 64, 256, 1024, 4096, 16_384, 65_536, 262_144};
 
     private final String meter;
