@@ -49,6 +49,14 @@ final class ClustersPage {
                 .toList();
     }
 
+    /** Another right on the same thing. */
+    static AclBinding withOperation(AclBinding right, AclOperation operation) {
+        AccessControlEntry entry = right.entry();
+        return new AclBinding(
+                right.pattern(),
+                new AccessControlEntry(entry.principal(), entry.host(), operation, entry.permissionType()));
+    }
+
     /** The topics to make beforehand. */
     List<TopicSpec> topics() {
         return rows("topics").stream()

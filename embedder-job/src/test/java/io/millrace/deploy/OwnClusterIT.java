@@ -8,6 +8,7 @@ import io.millrace.app.JobApp;
 import io.millrace.app.StartException;
 import io.millrace.app.TopicPlan;
 import io.millrace.app.TopicPlan.TopicSpec;
+import io.millrace.app.WorkerProcess;
 import io.millrace.client.JobOutcome;
 import io.millrace.client.MillraceClient;
 import io.millrace.deploy.SecuredCluster.Connection;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -85,6 +87,9 @@ final class OwnClusterIT {
         List<AclBinding> rights = cluster.page.rights("rights", SecuredCluster.USER);
         int needed = 0;
         for (AclBinding right : rights) {
+            // Describe comes with each of them; alone it must not pass for one.
+            AclBinding alone = ClustersPage.withOperation(right, AclOperation.DESCRIBE);
+            cluster.grant(List.of(alone));
             cluster.revoke(right);
             try {
                 String message = refusal(cluster.right());
@@ -96,6 +101,7 @@ final class OwnClusterIT {
                 needed++;
             } finally {
                 cluster.grant(List.of(right));
+                cluster.revoke(alone);
             }
         }
         System.out.printf("OWN-CLUSTER acls=%d needed=%d%n", rights.size(), needed);
@@ -138,6 +144,30 @@ final class OwnClusterIT {
         assertThat(refusal(cluster.wrongHost())).contains(tls, "another host name");
         assertThat(refusal(cluster.expiredCertificate())).contains(tls, "has expired");
         System.out.println("OWN-CLUSTER 4/4 refused");
+    }
+
+    @Test
+    void rightRevokedWhileAWorkerRuns_endsItWith78_andIsNamed() throws Exception {
+        for (String name : List.of("embedding.results", "millrace.cache-control")) {
+            AclBinding right = cluster.page.rights("rights", SecuredCluster.USER).stream()
+                    .filter(r -> r.pattern().name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+            try (WorkerChild worker = WorkerChild.start(
+                            dir, cluster.yaml(cluster.right()), Map.of("MODEL_KEY", SecuredCluster.MODEL_KEY));
+                    MillraceClient client = MillraceClient.connect(cluster.broker.own(), "embedding")) {
+                worker.awaitReady();
+                cluster.revoke(right);
+                var unused = client.submit(Lines.job("revoked", "\"without " + name + "\""));
+                assertThat(worker.exitCode()).as("without %s", right).isEqualTo(WorkerProcess.CONFIGURATION);
+                assertThat(worker.log())
+                        .contains("the worker can no longer work: the cluster does not allow this worker's user")
+                        .contains("what it needs on topic " + name)
+                        .doesNotContain("it is replaced");
+            } finally {
+                cluster.grant(List.of(right));
+            }
+        }
     }
 
     /** What a worker says that must not start. */

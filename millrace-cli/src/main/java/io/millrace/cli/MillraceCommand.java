@@ -47,6 +47,13 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand(new BaselineCommand(screen));
         root.addSubcommand(new TraceCommand(screen));
         root.addSubcommand(new ProfileCommand(screen));
+        root.addSubcommand(
+                "dlq",
+                group("dlq", "Dead letters: what failed, why, mended and replayed once.", new DlqGroupsCommand(screen))
+                        .addSubcommand(new DlqListCommand(screen))
+                        .addSubcommand(new DlqShowCommand(screen))
+                        .addSubcommand(new DlqExportCommand(screen))
+                        .addSubcommand(new DlqHeadersCommand(screen)));
         root.addSubcommand(new ExitCodesCommand(screen));
         root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
         root.setOut(screen.out());

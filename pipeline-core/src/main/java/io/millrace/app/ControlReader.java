@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -34,7 +35,7 @@ final class ControlReader implements AutoCloseable {
     private final Decisions decisions;
     private final String group;
     private final Supplier<List<String>> members;
-    private final Runnable onBroken;
+    private final Consumer<Throwable> onBroken;
     private final KafkaConsumer<String, String> consumer;
     private final KafkaProducer<String, String> producer;
     private final Thread thread = new Thread(this::run, "millrace-control");
@@ -44,10 +45,14 @@ final class ControlReader implements AutoCloseable {
 
     /**
      * @param members client ids of this process in its consumer group: how it is known who is alive
-     * @param onBroken called once if the topic can no longer be read
+     * @param onBroken told once why, if the topic can no longer be read
      */
     ControlReader(
-            Properties kafka, Decisions decisions, String group, Supplier<List<String>> members, Runnable onBroken) {
+            Properties kafka,
+            Decisions decisions,
+            String group,
+            Supplier<List<String>> members,
+            Consumer<Throwable> onBroken) {
         this.decisions = decisions;
         this.group = group;
         this.members = members;
@@ -97,7 +102,7 @@ final class ControlReader implements AutoCloseable {
             // close() wants an end.
         } catch (RuntimeException e) {
             LOG.error("topic {} can no longer be read; the worker stops", Decisions.TOPIC, e);
-            onBroken.run();
+            onBroken.accept(e);
         }
     }
 

@@ -51,6 +51,7 @@ public final class JobApp implements AutoCloseable {
     private final ThreadReplacements replacements = new ThreadReplacements();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean broken;
+    private volatile @Nullable String refused;
 
     public JobApp(JobType type, String applicationId, WorkerSettings settings, ModelClient client) {
         this.settings = settings;
@@ -107,7 +108,7 @@ public final class JobApp implements AutoCloseable {
                 decisions,
                 names.applicationId(),
                 this::members,
-                this::onBroken);
+                this::onControlLost);
         control = reader;
         reader.readAll();
         dispatcher.start();
@@ -140,6 +141,11 @@ public final class JobApp implements AutoCloseable {
         return broken
                 || streams.state() == KafkaStreams.State.ERROR
                 || streams.state() == KafkaStreams.State.PENDING_ERROR;
+    }
+
+    /** What the cluster refused this worker while it ran, for which it ended; null if nothing. */
+    public @Nullable String refused() {
+        return refused;
     }
 
     /** Adds a stream thread, or takes one away; its tasks move within this process and nothing is asked again. Waits for a thread that goes. */
@@ -237,7 +243,18 @@ public final class JobApp implements AutoCloseable {
         ended.countDown();
     }
 
+    private void onControlLost(Throwable why) {
+        refused = Refusal.of(why);
+        onBroken();
+    }
+
     private StreamThreadExceptionResponse onUncaught(Throwable bug) {
+        String refusal = Refusal.of(bug);
+        if (refusal != null) {
+            LOG.error("a stream thread died, for {}; the worker stops", refusal, bug);
+            refused = refusal;
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         boolean again = replacements.mayReplace(System.nanoTime());
         LOG.error("a stream thread died; it is {}", again ? "replaced" : "one too many, the worker stops", bug);
         return again ? StreamThreadExceptionResponse.REPLACE_THREAD : StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

@@ -19,9 +19,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +48,7 @@ final class Permissions {
         DescribeTopicsOptions withRights = new DescribeTopicsOptions().includeAuthorizedOperations(true);
         admin.describeTopics(topics.keySet(), withRights).topicNameValues().forEach((topic, future) -> {
             Set<AclOperation> lacking = new TreeSet<>(topics.getOrDefault(topic, Set.of()));
-            Answer<TopicDescription> answer = answer(future, "topic " + topic);
+            Answer<TopicDescription> answer = answer(future, "topic " + topic, AuthorizationException.class);
             TopicDescription described = answer.value();
             // Null: no such topic yet, or a broker that does not say.
             Set<AclOperation> allowed = described == null ? null : described.authorizedOperations();
@@ -57,14 +60,14 @@ final class Permissions {
             }
         });
         String application = names.applicationId();
-        if (answer(admin.listConsumerGroupOffsets(application).partitionsToOffsetAndMetadata(), "group " + application)
+        if (answer(commitNothing(application), "group " + application, GroupAuthorizationException.class)
                 .refused()) {
             missing.add("Read on group " + application);
         }
         // Transactional ids tell nobody what is allowed; taking one over that nobody uses needs the same right as using
         // one.
         String id = application + "-start";
-        if (answer(admin.fenceProducers(List.of(id)).all(), "transactional id " + id)
+        if (answer(admin.fenceProducers(List.of(id)).all(), "transactional id " + id, AuthorizationException.class)
                 .refused()) {
             missing.add("Write on transactional ids that begin with " + application + "-");
         }
@@ -74,6 +77,16 @@ final class Permissions {
                             + ". Grant these rights; docs/clusters.md lists all that are needed",
                     null);
         }
+    }
+
+    /**
+     * Asks for the right to commit offsets: a group that does not exist yet tells nobody what is allowed. The broker looks at the group's rights first; then, as
+     * the topic is none, it keeps nothing.
+     */
+    private KafkaFuture<Void> commitNothing(String group) {
+        TopicPartition nowhere = new TopicPartition(group + "-no-topic", 0);
+        return admin.alterConsumerGroupOffsets(group, Map.of(nowhere, new OffsetAndMetadata(0)))
+                .partitionResult(nowhere);
     }
 
     /** What is done with each topic. */
@@ -100,16 +113,17 @@ final class Permissions {
         return topics;
     }
 
-    /** What came of a question: a value, a refusal, or neither where the thing does not exist. */
+    /** What came of a question: a value, the refusal looked for, or neither where the thing does not exist. */
     private record Answer<T>(@Nullable T value, boolean refused) {}
 
-    private static <T> Answer<T> answer(KafkaFuture<T> future, String what) {
+    private static <T> Answer<T> answer(KafkaFuture<T> future, String what, Class<? extends Exception> refusal) {
         try {
             return new Answer<>(future.get(DEADLINE_SECONDS, TimeUnit.SECONDS), false);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof AuthorizationException) {
+            Throwable cause = e.getCause();
+            if (refusal.isInstance(cause)) {
                 return new Answer<>(null, true);
-            } else if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+            } else if (cause instanceof UnknownTopicOrPartitionException || cause instanceof AuthorizationException) {
                 return new Answer<>(null, false);
             }
             throw Topics.failed("asking what is allowed on " + what, e);

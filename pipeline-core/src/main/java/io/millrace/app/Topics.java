@@ -17,10 +17,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -144,16 +142,9 @@ public final class Topics {
     /** Why the cluster did not do something, and what to look at. The text of Kafka's own exceptions is not passed on. */
     static StartException failed(String doing, ExecutionException e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        String why = cause.getClass().getSimpleName();
-        if (cause instanceof SslAuthenticationException) {
-            why =
-                    "no trusted TLS connection to the cluster. Its certificate is not signed by what kafka.ssl.truststore.location"
-                            + " holds, has expired, or is for another host name";
-        } else if (cause instanceof AuthenticationException) {
-            why =
-                    "the cluster refuses the user name or the password. Look at kafka.sasl.jaas.config and kafka.sasl.mechanism ("
-                            + why + ")";
-        } else if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+        String refused = Refusal.of(cause);
+        String why = refused == null ? cause.getClass().getSimpleName() : refused;
+        if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
             why = "the cluster does not answer. Look at kafka.bootstrap.servers and kafka.security.protocol";
         }
         return new StartException("failed at " + doing + ": " + why, e);

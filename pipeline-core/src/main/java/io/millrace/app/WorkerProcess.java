@@ -100,6 +100,11 @@ public final class WorkerProcess {
             // The hook is at work: this is the end it brought about.
             return OK;
         }
+        String refused = app.refused();
+        if (refused != null) {
+            LOG.error("the worker can no longer work: {}", refused);
+            return CONFIGURATION;
+        }
         return failed ? FAILED : OK;
     }
 

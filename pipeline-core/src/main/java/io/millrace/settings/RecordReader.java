@@ -125,7 +125,9 @@ final class RecordReader {
     @Nullable
     Object scalar(
             ScalarType type, Setting setting, boolean nullable, @Nullable Object base, Place place, List<Row> rows) {
-        Sources.Given given = sources.given(place, type.isSecret(), nullable);
+        // A password among Kafka's settings is plain text by its type.
+        boolean secret = type.isSecret() || Row.looksSecret(place.path());
+        Sources.Given given = sources.given(place, secret, nullable);
         Object value = base;
         if (given != null) {
             value = nullable && given.text().isEmpty() ? null : type.parse(given.text());

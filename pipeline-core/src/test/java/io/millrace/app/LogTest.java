@@ -31,13 +31,14 @@ final class LogTest {
         Redaction.addKafka(
                 Map.of(
                         "sasl.jaas.config",
-                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"worker\" password=\"canary-pass-2\";"));
+                        "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"millrace\" password=\"canary-pass-2\";"));
         String encoded = Base64.getEncoder()
                 .withoutPadding()
                 .encodeToString("canary-api-key-1".getBytes(StandardCharsets.UTF_8));
-        String log = line("key canary-api-key-1 and " + encoded, null)
+        String log = line("key canary-api-key-1 and " + encoded + " of millrace-embedder", null)
                 + line("broke", new IllegalStateException("password is canary-pass-2"));
-        assertThat(log).contains("key *** and ***", "broke", "IllegalStateException: password is ***");
+        assertThat(log)
+                .contains("key *** and *** of millrace-embedder", "broke", "IllegalStateException: password is ***");
         assertThat(log).doesNotContain("canary-api-key-1", "canary-pass-2", encoded);
     }
 

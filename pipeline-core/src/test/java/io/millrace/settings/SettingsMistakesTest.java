@@ -140,6 +140,8 @@ final class SettingsMistakesTest {
                     + "): run 'chmod 640 " + key + "'";
             assertThat(mistakes("providers: {p: {api_key: '${file:" + key + "}'}}"))
                     .containsExactly(file + ":1: providers.p.api_key: " + refused);
+            assertThat(mistakes("kafka:\n  sasl.jaas.config: 'password=\"${file:" + key + "}\";'"))
+                    .containsExactly(file + ":2: kafka.sasl.jaas.config: " + refused);
             assertThat(mistakes("", Map.of("MILLRACE_PROVIDERS_P_HEADERS_X", "${file:" + key + "}")))
                     .containsExactly("env MILLRACE_PROVIDERS_P_HEADERS_X: providers.p.headers.x: " + refused);
         }

@@ -47,6 +47,9 @@ public abstract class HouseRules {
     /** Packages that put others together, whichever they are. */
     private static final Set<String> COMPOSERS = Set.of("cli", "benchmarks", "reliability");
 
+    /** The inspector's own topology and stores. */
+    private static final String FOLD = BASE + ".inspector.fold";
+
     private static final JavaClasses MAIN = new ClassFileImporter().importPath(Path.of("target", "classes"));
 
     /** The module's main classes. */
@@ -73,7 +76,9 @@ public abstract class HouseRules {
     @Test
     void streams_areKnownOnlyToTopologyAndApp() {
         check(noClasses()
-                .that(resideOutsideOfPackage(BASE + ".topology").and(resideOutsideOfPackage(BASE + ".app")))
+                .that(resideOutsideOfPackage(BASE + ".topology")
+                        .and(resideOutsideOfPackage(BASE + ".app"))
+                        .and(resideOutsideOfPackage(FOLD)))
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.apache.kafka.streams..")
                         .and(resideOutsideOfPackage("org.apache.kafka.streams.state.."))));
@@ -82,7 +87,9 @@ public abstract class HouseRules {
     @Test
     void stateStores_areKnownOnlyToCacheAndTopology() {
         check(noClasses()
-                .that(resideOutsideOfPackage(BASE + ".topology").and(resideOutsideOfPackage(BASE + ".cache")))
+                .that(resideOutsideOfPackage(BASE + ".topology")
+                        .and(resideOutsideOfPackage(BASE + ".cache"))
+                        .and(resideOutsideOfPackage(FOLD)))
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.apache.kafka.streams.state..")));
     }
