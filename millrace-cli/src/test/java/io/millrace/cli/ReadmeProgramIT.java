@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ final class ReadmeProgramIT {
         assertThat(readme.group(1).lines().filter(line -> !line.isBlank())).hasSizeLessThanOrEqualTo(15);
         Path program = Files.writeString(dir.resolve("Ask.java"), readme.group(1));
         try (LocalStack stack = LocalStack.start(
-                LocalStackPlan.in(dir.resolve("data")).ports(0, 0).completions(""))) {
+                LocalStackPlan.in(dir.resolve("data")).ports(0, 0).completions("http: {token: look-canary}"))) {
             List<String> first = run(program, stack.bootstrapServers());
             List<String> second = run(program, stack.bootstrapServers());
             System.out.println("README PROGRAM first=" + first + " second=" + second);
@@ -35,7 +36,36 @@ final class ReadmeProgramIT {
             assertThat(first.get(1)).isEqualTo("hit, 0 tokens billed: A storm broke the main mast.");
             assertThat(second).containsOnly(first.get(1)).hasSize(2);
             report(stack);
+            cache(stack);
         }
+    }
+
+    private void cache(LocalStack stack) throws IOException {
+        String worker = "http://127.0.0.1:" + stack.completions().statusPort();
+        String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":"
+                + "\"local-extractive\",\"temperature\":0,\"messages\":[{\"role\":\"user\",\"content\":\"Context: A storm broke"
+                + " the main mast. The cook baked bread.\\nQuestion: What broke the mast?\"}]}}";
+        // A key holds the provider and the model as the worker's settings name them.
+        Path settings = Files.writeString(
+                dir.resolve("worker.yaml"),
+                "default_provider: local\nproviders: {local: {base_url: '" + stack.models().baseUrl() + "'}}\n");
+        CommandLineRun explained = CommandLineRun.of("key", "explain", line, line, "-c", settings.toString());
+        String key = explained.out().lines().findFirst().orElseThrow().replaceAll("first +", "");
+        CommandLineRun got = CommandLineRun.of("cache", "get", key, "--workers", worker, "--token", "look-canary");
+        System.out.println(got.err() + got.out());
+        assertThat(got.code()).as(got.err()).isZero();
+        assertThat(got.out()).contains("\"content\":\"A storm broke the main mast.\"");
+        assertThat(got.err()).contains("local/local-extractive", "kept until it is made invalid");
+        CommandLineRun stats = CommandLineRun.of("cache", "stats", "--workers", worker, "--token", "look-canary");
+        System.out.println(stats.out());
+        assertThat(stats.code()).as(stats.err()).isZero();
+        assertThat(stats.out()).containsPattern("completion +1 +3 +1 +0 +0");
+        CommandLineRun stranger = CommandLineRun.of("cache", "stats", "--workers", worker, "--token", "guess");
+        assertThat(stranger.code()).isEqualTo(ExitCode.FAILED.number());
+        assertThat(stranger.err()).contains("http.token").doesNotContain("look-canary");
+        CommandLineRun none = CommandLineRun.of(
+                "cache", "get", "0".repeat(64), "--workers", worker, "--token", "look-canary");
+        assertThat(none.code()).isEqualTo(ExitCode.NOT_FOUND.number());
     }
 
     private static void report(LocalStack stack) {

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
  * @param answered that have their answer
  * @param hits answers that were kept already
  * @param shared answers to an equal question that was under way
- * @param failed that became dead letters or could not be sent
+ * @param failed that became dead letters
  * @param billedTokens tokens paid on account of this client
  * @param paidMicroDollars paid on its account, in millionths of a US dollar, of what has a known price
  * @param unpriced answers at an unknown price

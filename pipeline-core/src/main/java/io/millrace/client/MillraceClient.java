@@ -101,11 +101,18 @@ public final class MillraceClient implements AutoCloseable {
      * @return fails with {@link InvocationFailed} if the job becomes a dead letter
      */
     public CompletableFuture<Invocation> invoke(String prompt, Map<String, ?> params) throws InterruptedException {
-        byte[] line = Invocation.line("invoke-" + sequence.get(), prompt, params);
-        return submit(line)
-                .thenApply(Invocation::of)
-                .whenComplete((answer, failure) ->
-                        counters.updateAndGet(before -> failure == null ? before.plus(answer) : before.plusFailure()));
+        return submit(Invocation.line("invoke-" + sequence.get(), prompt, params)).thenApply(this::answered);
+    }
+
+    private Invocation answered(JobOutcome outcome) {
+        try {
+            Invocation answer = Invocation.of(outcome);
+            counters.updateAndGet(before -> before.plus(answer));
+            return answer;
+        } catch (InvocationFailed e) {
+            counters.updateAndGet(Counters::plusFailure);
+            throw e;
+        }
     }
 
     /** What {@link #invoke} came to so far. */
