@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Test;
 final class EmbeddingFailuresTest {
     private static final Failure BUSY =
             new Failure(FailureKind.UPSTREAM_5XX, "the provider failed", 503, null, "r1", 0);
+    private static final Failure BAD_ANSWER =
+            new Failure(FailureKind.BAD_VECTOR, "nothing but zeros", 200, null, "r2", 0);
     private static final Failure BAD_ITEM =
             new Failure(FailureKind.ITEM_REFUSED, "the provider refused the item", 400, "bad_input", "r2", 0);
 
@@ -80,7 +82,7 @@ final class EmbeddingFailuresTest {
             long sentAt = harness.now().epochMs();
             for (int attempt = 1; attempt <= 3; attempt++) {
                 assertThat(harness.deadLetters()).isEmpty();
-                harness.model.next().refuse(BUSY, null);
+                harness.model.next().refuse(BAD_ANSWER, null);
                 harness.pass(Duration.ofMillis(120));
             }
             TestRecord<byte[], byte[]> dead = onlyDeadLetter(harness);
@@ -90,10 +92,10 @@ final class EmbeddingFailuresTest {
             assertThat(headerNames(dead)).doesNotContain("millrace-forged");
             assertThat(headerNames(dead).stream().filter(name -> !name.equals("x")))
                     .doesNotHaveDuplicates();
-            assertThat(header(dead, "millrace-error-class")).isEqualTo("upstream_5xx");
-            assertThat(header(dead, "__streams.errors.message")).isEqualTo("the provider failed");
+            assertThat(header(dead, "millrace-error-class")).isEqualTo("bad_vector");
+            assertThat(header(dead, "__streams.errors.message")).isEqualTo("nothing but zeros");
             assertThat(header(dead, "millrace-attempts")).isEqualTo("3");
-            assertThat(header(dead, "millrace-error-http-status")).isEqualTo("503");
+            assertThat(header(dead, "millrace-error-http-status")).isEqualTo("200");
             assertThat(header(dead, "millrace-first-failed-at")).isLessThan(header(dead, "millrace-failed-at"));
             assertThat(dead.timestamp()).as("the time of writing").isGreaterThan(sentAt);
             assertThat(harness.model.calls("a")).isEqualTo(3);

@@ -3,8 +3,10 @@ package io.millrace.app;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.app.TopicPlan.TopicSpec;
+import io.millrace.dispatch.DispatchPlan;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.dispatch.LanePlan;
+import io.millrace.dispatch.QuotaSource;
 import io.millrace.model.ModelClient;
 import io.millrace.observe.PipelineMeters;
 import io.millrace.topology.Heartbeat;
@@ -15,6 +17,7 @@ import io.millrace.topology.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -60,13 +63,7 @@ public final class JobApp implements AutoCloseable {
         this.observers = new Observers(registry, type.name(), applicationId, settings, System.getenv());
         PipelineMeters meters = observers.meters();
         this.dispatcher = new DispatcherThread(
-                inbox -> new Dispatcher(
-                        model -> LanePlan.of(model, settings.lane(), settings.batch()),
-                        client,
-                        inbox,
-                        observers.calls(),
-                        settings.memo()),
-                this::onBroken);
+                inbox -> new Dispatcher(plan(settings), client, inbox, observers.calls()), this::onBroken);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                         type,
@@ -98,6 +95,15 @@ public final class JobApp implements AutoCloseable {
                     new Health(streams::state, dispatcher, meters, heartbeat),
                     new CacheLookup(type.name(), streams, decisions.rules())));
         }
+    }
+
+    private static DispatchPlan plan(WorkerSettings settings) {
+        return new DispatchPlan(
+                model -> LanePlan.of(model, settings.lane(), settings.batch()),
+                settings.topology().quotas(),
+                QuotaSource.WHOLE,
+                settings.memo(),
+                new SplittableRandom());
     }
 
     /** Starts; throws {@link StartException} if the cluster is not as it must be. Does not wait for the first assignment. */

@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one at a time. Bounded by whoever adds: see {@code Credits}.
  */
 public final class Batcher<Q extends Batchable> {
-    private final BatchLimits limits;
+    private BatchLimits limits;
     private final Map<String, Open<Q>> open = new LinkedHashMap<>();
     private final ArrayDeque<Batch<Q>> closed = new ArrayDeque<>();
     private int size;
 
     public Batcher(BatchLimits limits) {
         this.limits = limits;
+    }
+
+    /** From now on batches are closed by these; closed ones stay as they are. */
+    public void limits(BatchLimits next) {
+        limits = next;
     }
 
     /** Adds one question; a question larger than a limit makes a batch of its own. */
@@ -68,10 +73,7 @@ public final class Batcher<Q extends Batchable> {
             if (oldest.hasNext()) {
                 Open<Q> batch = oldest.next();
                 if (nowNanos - batch.sinceNanos >= limits.linger().toNanos()) {
-                    close(
-                            batch,
-                            CloseReason.LINGER,
-                            batch.sinceNanos + limits.linger().toNanos());
+                    close(batch, CloseReason.LINGER, batch.sinceNanos + limits.linger().toNanos());
                     next = closed.poll();
                 }
             }
@@ -92,6 +94,11 @@ public final class Batcher<Q extends Batchable> {
             return Long.MAX_VALUE;
         }
         return Math.max(0, limits.linger().toNanos() - (nowNanos - oldest.next().sinceNanos));
+    }
+
+    /** The limits in force. */
+    public BatchLimits limits() {
+        return limits;
     }
 
     /** How long the oldest question has waited, in nanoseconds; 0 if there is none. */

@@ -1,8 +1,6 @@
 package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
-import io.millrace.batch.Batch.CloseReason;
-import io.millrace.limit.ConcurrencyLimit.Permit;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelReply;
 import java.util.List;
@@ -12,28 +10,26 @@ import java.util.concurrent.CompletableFuture;
 public final class Call {
     private final Lane lane;
     private final Batch<OpenQuestion> batch;
-    private final Permit permit;
+    private final Pass pass;
     private final Now sent;
     private final CompletableFuture<ModelReply> exchange;
+    private final Outgoing outgoing;
     private final CallWatch watch;
-    private final String heldBy;
 
     Call(
             Lane lane,
-            Batch<OpenQuestion> batch,
-            Permit permit,
+            Lane.Ready ready,
             Now sent,
             CompletableFuture<ModelReply> exchange,
+            Outgoing outgoing,
             CallWatch watch) {
         this.lane = lane;
-        this.batch = batch;
-        this.permit = permit;
+        this.batch = ready.batch();
+        this.pass = ready.pass();
         this.sent = sent;
         this.exchange = exchange;
+        this.outgoing = outgoing;
         this.watch = watch;
-        this.heldBy = batch.reason() == CloseReason.SPLIT
-                ? CloseReason.SPLIT.label()
-                : lane.waits().longest(batch.readyNanos(), sent.nanos());
     }
 
     CallWatch watch() {
@@ -43,15 +39,14 @@ public final class Call {
     /** The way of one of its questions, ending now. */
     CallStory story(OpenQuestion question, Now now) {
         long tookMs = (now.nanos() - sent.nanos()) / 1_000_000;
-        long heldMs = Math.max(0, (sent.nanos() - batch.readyNanos()) / 1_000_000);
         long askedMs = Math.min(question.askedMs(), sent.epochMs());
-        long readyMs = Math.max(askedMs, sent.epochMs() - heldMs);
+        long readyMs = Math.max(askedMs, sent.epochMs() - outgoing.heldNanos() / 1_000_000);
         return new CallStory(
                 askedMs,
                 readyMs,
                 sent.epochMs(),
                 sent.epochMs() + tookMs,
-                readyMs < sent.epochMs() ? heldBy : "",
+                readyMs < sent.epochMs() ? outgoing.heldBy() : "",
                 watch.trace());
     }
 
@@ -67,8 +62,8 @@ public final class Call {
         return batch.items();
     }
 
-    Permit permit() {
-        return permit;
+    Pass pass() {
+        return pass;
     }
 
     Now sent() {

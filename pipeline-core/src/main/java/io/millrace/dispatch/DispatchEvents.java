@@ -1,7 +1,10 @@
 package io.millrace.dispatch;
 
-import io.millrace.model.ModelReply;
+import io.millrace.limit.Now;
+import io.millrace.limit.Reaction;
+import io.millrace.limit.Trouble;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What an observer may learn of the dispatcher's work.
@@ -11,49 +14,53 @@ import java.util.List;
 public interface DispatchEvents {
 
     /** A call goes out now; what is returned is told how it ends. */
-    CallWatch sent(Outgoing call);
+    default CallWatch sent(Outgoing call) {
+        return CallWatch.NONE;
+    }
 
-    /** A lane's state after each round. */
-    void lane(LaneState state);
+    /** What was done about so many questions of a call that brought nothing. */
+    default void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {}
+
+    /** A lane's state after each round, and how long its oldest question has waited. */
+    default void lane(LaneView lane, long oldestNanos, Now now) {}
+
+    /**
+     * What this instance may still use of a quota in this minute.
+     *
+     * @param requests {@link Long#MAX_VALUE} if they are not limited
+     * @param tokens {@link Long#MAX_VALUE} if they are not limited
+     */
+    default void quota(QuotaKey quota, long requests, long tokens) {}
 
     /** Looks away. */
-    DispatchEvents NONE = new DispatchEvents() {
-        @Override
-        public CallWatch sent(Outgoing call) {
-            return CallWatch.NONE;
-        }
-
-        @Override
-        public void lane(LaneState state) {}
-    };
+    DispatchEvents NONE = new DispatchEvents() {};
 
     /** Several observers as one; the first trace context that is given is the call's. */
     static DispatchEvents all(List<? extends DispatchEvents> observers) {
         return new DispatchEvents() {
             @Override
             public CallWatch sent(Outgoing call) {
-                List<CallWatch> watches =
-                        observers.stream().map(each -> each.sent(call)).toList();
-                return new CallWatch() {
-                    @Override
-                    public String trace() {
-                        return watches.stream()
-                                .map(CallWatch::trace)
-                                .filter(trace -> !trace.isEmpty())
-                                .findFirst()
-                                .orElse("");
-                    }
-
-                    @Override
-                    public void ended(ModelReply reply, long tookMs) {
-                        watches.forEach(watch -> watch.ended(reply, tookMs));
-                    }
-                };
+                return CallWatch.all(
+                        observers.stream().map(each -> each.sent(call)).toList());
             }
 
             @Override
-            public void lane(LaneState state) {
-                observers.forEach(each -> each.lane(state));
+            public void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {
+                tell(each -> each.reacted(lane, trouble, reaction, questions));
+            }
+
+            @Override
+            public void lane(LaneView lane, long oldestNanos, Now now) {
+                tell(each -> each.lane(lane, oldestNanos, now));
+            }
+
+            @Override
+            public void quota(QuotaKey quota, long requests, long tokens) {
+                tell(each -> each.quota(quota, requests, tokens));
+            }
+
+            private void tell(Consumer<DispatchEvents> what) {
+                observers.forEach(what);
             }
         };
     }

@@ -1,15 +1,11 @@
 package io.millrace.dispatch;
 
-import io.millrace.batch.Batch;
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
-import io.millrace.job.Failure;
-import io.millrace.job.FailureKind;
-import io.millrace.job.Usage;
-import io.millrace.limit.ConcurrencyLimit.Permit;
+import io.millrace.limit.Advice;
 import io.millrace.limit.Now;
+import io.millrace.limit.Trouble;
 import io.millrace.model.CatalogModel;
-import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelInput;
 import io.millrace.model.ModelReply;
@@ -29,71 +25,77 @@ import org.slf4j.LoggerFactory;
  * The core of a JVM's model calls: questions from all tasks into lanes, batches, permits and calls; replies back to who asked. Poll-driven: no thread, no
  * clock, no Kafka of its own, so that a simulation can drive it.
  *
- * <p>Threads: {@link #on}, {@link #poll}, {@link #cancelAll} on one thread only, the dispatcher's; {@link #open}, {@link #drain}, {@link #outstanding} on any. HTTP threads and tasks reach it through the message
+ * <p>Threads: {@link #on}, {@link #poll}, {@link #cancelAll} on one thread only, the dispatcher's; {@link #open}, {@link #drain}, {@link #outstanding}, {@link #demands} on any. HTTP threads and tasks reach it through the message
  * consumer, whose other end feeds {@link #on}.
  */
 public final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final Function<CatalogModel, LanePlan> plans;
+    private final DispatchPlan plan;
     private final ModelClient client;
     private final Consumer<Message> inbox;
     private final DispatchEvents events;
     private final Memo memo;
+    private final Quotas quotas;
+    private final Aftermath aftermath;
     private final Credits credits = new Credits();
     private final Map<String, Lane> lanes = new HashMap<>();
     private final Set<Call> open = new HashSet<>();
 
-    /**
-     * @param plans the limits of a model's lane, asked once a lane
-     * @param inbox takes messages from any thread, in order, to {@link #on}
-     */
-    public Dispatcher(
-            Function<CatalogModel, LanePlan> plans,
-            ModelClient client,
-            Consumer<Message> inbox,
-            DispatchEvents events) {
-        this(plans, client, inbox, events, MemoSettings.defaults());
-    }
-
-    /** As the other constructor, with a memory of its own size for answers that may not be committed yet. */
-    public Dispatcher(
-            Function<CatalogModel, LanePlan> plans,
-            ModelClient client,
-            Consumer<Message> inbox,
-            DispatchEvents events,
-            MemoSettings memo) {
-        this.memo = new Memo(memo);
-        this.plans = plans;
+    /** @param inbox takes messages from any thread, in order, to {@link #on} */
+    public Dispatcher(DispatchPlan plan, ModelClient client, Consumer<Message> inbox, DispatchEvents events) {
+        this.plan = plan;
         this.client = client;
         this.inbox = inbox;
         this.events = events;
+        this.memo = new Memo(plan.memo());
+        this.quotas = new Quotas(plan.namespaces(), plan.shares());
+        this.aftermath = new Aftermath(memo, events);
+    }
+
+    /**
+     * As the other constructor, with limits of lanes alone.
+     *
+     * @param lanes the limits of a model's lane, asked once a lane
+     */
+    public Dispatcher(
+            Function<CatalogModel, LanePlan> lanes,
+            ModelClient client,
+            Consumer<Message> inbox,
+            DispatchEvents events) {
+        this(DispatchPlan.of(lanes), client, inbox, events);
     }
 
     /** A line for one task. */
     public Port open() {
-        return new Port(credits, plans, inbox);
+        return new Port(credits, plan.lanes(), inbox);
     }
 
     /** Takes one message. */
     public void on(Message message, Now now) {
         if (message instanceof Asked asked) {
             asked(asked, now);
+        } else if (message instanceof CallEnded ended) {
+            ended(ended, now);
         } else {
-            ended((CallEnded) message, now);
+            lanes.values().forEach(lane -> lane.gate().held().renewed(now));
         }
     }
 
     /** Sends what may go; returns nanoseconds until it wants to be polled again if no message comes, {@link Long#MAX_VALUE} for never. */
     public long poll(Now now) {
+        if (quotas.refresh(now)) {
+            lanes.values().forEach(Lane::quotaChanged);
+        }
         long wake = Long.MAX_VALUE;
         for (Lane lane : lanes.values()) {
-            for (Batch<OpenQuestion> batch = lane.next(now); batch != null; batch = lane.next(now)) {
-                send(lane, batch, now);
+            for (Lane.Ready ready = lane.next(now); ready != null; ready = lane.next(now)) {
+                send(lane, ready, now);
             }
-            events.lane(lane.state(now));
+            events.lane(lane.view(now), lane.oldestNanos(now), now);
             wake = Math.min(wake, lane.nanosUntilReady(now));
         }
+        quotas.limiting().forEach(gate -> events.quota(gate.key(), gate.requestsLeft(now), gate.tokensLeft(now)));
         return wake;
     }
 
@@ -107,6 +109,11 @@ public final class Dispatcher {
         return credits.outstanding();
     }
 
+    /** How much this instance could use of each quota, a moment ago; any thread. */
+    public List<QuotaDemand> demands() {
+        return quotas.demands();
+    }
+
     /** Cancels what is on the wire; its questions stay unanswered. */
     public void cancelAll() {
         Set.copyOf(open).forEach(Call::cancel);
@@ -118,31 +125,36 @@ public final class Dispatcher {
             asked.from().reply(asked.question(), known);
         } else if (!memo.join(asked)) {
             CatalogModel model = asked.question().ask().model();
-            lanes.computeIfAbsent(model.lane(), name -> new Lane(model, plans.apply(model), memo))
-                    .add(memo.begin(asked), now);
+            lanes.computeIfAbsent(model.lane(), name -> lane(model, now)).add(memo.begin(asked), now);
         }
     }
 
-    private void send(Lane lane, Batch<OpenQuestion> batch, Now now) {
-        Permit permit = lane.permits().acquire();
-        if (permit == null) {
-            throw new IllegalStateException("a batch was taken without a free permit");
-        }
+    private Lane lane(CatalogModel model, Now now) {
+        LanePlan limits = plan.lanes().apply(model);
+        LaneGate gate = new LaneGate(limits.lane(), quotas.lane(model.lane(), limits.quota(), now), plan.random());
+        Retries retries = new Retries(limits.lane().retries().budget(now));
+        return new Lane(model, limits, gate, retries, quotas, memo);
+    }
+
+    private void send(Lane lane, Lane.Ready ready, Now now) {
+        List<OpenQuestion> questions = ready.batch().items();
         List<ModelInput> inputs =
-                batch.items().stream().map(q -> q.question().ask().input()).toList();
+                questions.stream().map(q -> q.question().ask().input()).toList();
         // Equal groups have equal parameters, so any of the batch speaks for all.
         ModelRequest request = new ModelRequest(
                 lane.model(),
-                batch.items().get(0).question().ask().params(),
+                questions.get(0).question().ask().params(),
                 inputs,
                 lane.plan().lane().callTimeout());
-        List<Question> questions =
-                batch.items().stream().map(OpenQuestion::question).toList();
-        CallWatch watch = events.sent(new Outgoing(request, questions, batch.tokens(), batch.reason()));
+        Outgoing outgoing = lane.outgoing(request, ready.batch(), now);
+        CallWatch watch = events.sent(outgoing);
         CompletableFuture<ModelReply> exchange = client.call(request);
-        Call call = new Call(lane, batch, permit, now, exchange, watch);
+        Call call = new Call(lane, ready, now, exchange, outgoing, watch);
         open.add(call);
-        batch.items().forEach(question -> question.sent(now.epochMs()));
+        questions.forEach(question -> question.sent(now.epochMs()));
+        if (questions.stream().anyMatch(q -> !q.question().tries().again())) {
+            lane.retries().called(now);
+        }
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
     }
@@ -152,7 +164,6 @@ public final class Dispatcher {
         if (!open.remove(call)) {
             return;
         }
-        call.permit().release();
         ModelReply reply = ended.reply();
         if (reply == null) {
             // The client's contract: only our own bugs and cancellation end here. The question is asked again; a bug
@@ -160,87 +171,44 @@ public final class Dispatcher {
             LOG.warn(
                     "a call broke on our side: {}",
                     ended.bug() == null ? "no reply" : ended.bug().getClass());
-            reply = new ModelReply.Refused(
-                    Failure.local(FailureKind.UPSTREAM_BAD_RESPONSE, "the call was cancelled or broke on our side"),
-                    null,
-                    null);
+            reply = ModelReply.Refused.local(Trouble.CANCELLED, "the call was cancelled or broke on our side");
         }
         long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
         call.watch().ended(reply, tookMs);
+        LaneGate gate = call.lane().gate();
         if (reply instanceof ModelReply.Answers answers) {
-            answer(call, answers, now);
-            return;
+            if (gate.answered(call.pass(), answers, call.sent(), now)) {
+                LOG.info("lane {} is free again", call.lane().name());
+            }
+            call.lane().taken(call.batch());
+            aftermath.answered(call, answers, now);
+        } else {
+            refused(call, (ModelReply.Refused) reply, now);
         }
-        ModelReply.Refused refused = (ModelReply.Refused) reply;
-        // A failure that no retry mends is some item's fault; which one, the call does not say.
-        if (!refused.failure().kind().retryable() && call.questions().size() > 1) {
-            call.lane().split(call.batch());
-            return;
-        }
-        refuse(call, refused, now);
+        call.lane().quotaChanged();
     }
 
-    private void refuse(Call call, ModelReply.Refused refused, Now now) {
-        int[] weights = weights(call);
-        Usage wasted = refused.wasted();
-        int[] shares = wasted == null ? weights : BillSplit.shares(wasted.input(), weights);
-        for (int i = 0; i < weights.length; i++) {
-            OpenQuestion question = call.questions().get(i);
-            Usage share = wasted == null || weights.length == 1 ? wasted : Usage.ofInput(shares[i]);
-            Reply reply = new Reply.Unanswered(
-                    question.question().id(),
-                    refused.failure(),
-                    refused.retryAfter(),
-                    share,
-                    call.story(question, now));
-            end(question, reply, now);
+    private void refused(Call call, ModelReply.Refused refused, Now now) {
+        String lane = call.lane().name();
+        if (call.lane().gate().refused(call.pass(), refused, call.sent(), now)) {
+            Trouble held = call.lane().gate().held().trouble();
+            if (held != null) {
+                LOG.error(
+                        "lane {} is held, {}: {}. Its jobs stay; one call now and then tries",
+                        lane,
+                        held.kind().label(),
+                        refused.failure().message());
+            } else {
+                LOG.info("lane {} is free again", lane);
+            }
         }
-    }
-
-    private static int[] weights(Call call) {
-        return call.questions().stream().mapToInt(OpenQuestion::tokens).toArray();
-    }
-
-    private void end(OpenQuestion question, Reply reply, Now now) {
-        memo.end(question, reply, now);
-        question.reply(reply);
-    }
-
-    private void answer(Call call, ModelReply.Answers answers, Now now) {
-        List<OpenQuestion> questions = call.questions();
-        if (answers.answers().size() != questions.size()) {
-            throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
-                    + questions.size() + " questions; its contract is one each");
+        Advice advice = refused.advice();
+        if (advice.retryAfter() != null && advice.unusual()) {
+            LOG.warn(
+                    "lane {}: the provider asks to be left alone for {} s",
+                    lane,
+                    advice.retryAfter().toSeconds());
         }
-        int[] weights = weights(call);
-        Usage usage = answers.usage();
-        boolean billed = usage != null;
-        int[] shares = usage == null ? weights : BillSplit.shares(usage.input(), weights);
-        for (int i = 0; i < weights.length; i++) {
-            Question question = questions.get(i).question();
-            // The bill of a call with one question needs no splitting. A model the catalog lacks stays flagged: nothing
-            // of it is known here.
-            boolean exact =
-                    billed && weights.length == 1 && question.ask().model().known();
-            ModelAnswer answer = answers.answers().get(i);
-            // A completion without usage was counted here, whatever the model's tokenizer.
-            boolean counted = !billed && answer instanceof ModelAnswer.Completion;
-            boolean estimated = counted || (question.ask().estimated() && !exact);
-            Reply reply = new Reply.Answered(
-                    question.id(),
-                    answer,
-                    answers.model(),
-                    answers.tier(),
-                    usage != null && weights.length == 1 ? usage : counted(answer, shares[i]),
-                    estimated,
-                    question.terms().generation(),
-                    call.story(questions.get(i), now));
-            end(questions.get(i), reply, now);
-        }
-    }
-
-    private static Usage counted(ModelAnswer answer, int input) {
-        int output = answer instanceof ModelAnswer.Completion completion ? completion.outputTokens() : 0;
-        return new Usage(input, 0, output, 0);
+        aftermath.refused(call, refused, now);
     }
 }

@@ -5,7 +5,9 @@ import io.millrace.job.Directives;
 import io.millrace.job.Item;
 import io.millrace.job.Outcome;
 import io.millrace.job.Stage;
+import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
+import io.millrace.model.ServiceTier;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,8 @@ final class Flight {
     private long dueNanos;
     private @Nullable Outcome outcome;
     private long sentMs;
+    private boolean failed;
+    private long failedNanos;
     private boolean payerServed;
     private @Nullable PendingKey lastServed;
     private boolean storable;
@@ -123,11 +127,19 @@ final class Flight {
         return retry;
     }
 
-    /** What must be paid so far, and one more. */
-    List<Charge> chargesWith(Charge charge) {
+    /** What must be paid so far, and what calls took since that brought it nothing; null for nothing known. */
+    List<Charge> chargesWithWaste(@Nullable Usage wasted, long atMs) {
+        if (wasted == null) {
+            return retry.charges();
+        }
         List<Charge> all = new ArrayList<>(retry.charges());
-        all.add(charge);
+        all.add(new Charge(Charge.Kind.WASTED, lane, ServiceTier.STANDARD.name(), wasted, false, atMs));
         return List.copyOf(all);
+    }
+
+    /** What was tried so far at this step. */
+    Question.Tries tries(int attemptsMax) {
+        return new Question.Tries(retry.attempts(), attemptsMax, failed, failedNanos);
     }
 
     long dueNanos() {
@@ -188,8 +200,10 @@ final class Flight {
         generation = known;
     }
 
-    void backOff(Item.Retry next, long untilNanos) {
+    void backOff(Item.Retry next, long nowNanos, long untilNanos) {
         require(State.IN_FLIGHT);
+        failed = true;
+        failedNanos = nowNanos;
         state = State.BACK_OFF;
         retry = next;
         dueNanos = untilNanos;
@@ -206,6 +220,7 @@ final class Flight {
         }
         state = State.QUEUED;
         retry = next;
+        failed = false;
     }
 
     void due() {
@@ -218,6 +233,8 @@ final class Flight {
     void restored(Item.Retry tried, long waitNanos, long nowNanos) {
         require(State.QUEUED);
         retry = tried;
+        failed = tried.attempts() > 0;
+        failedNanos = nowNanos;
         if (waitNanos > 0) {
             state = State.BACK_OFF;
             dueNanos = nowNanos + waitNanos;

@@ -14,7 +14,7 @@ import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
-import io.millrace.model.ServiceTier;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -142,7 +142,8 @@ public final class Flights {
         Charge.Kind kind = judged.accepted() ? Charge.Kind.PAID : Charge.Kind.ESCALATED;
         Charge charge =
                 new Charge(kind, flight.lane(), reply.tier().name(), reply.usage(), reply.estimated(), reply.sentMs());
-        List<Charge> charges = flight.chargesWith(charge);
+        List<Charge> charges = new ArrayList<>(flight.chargesWithWaste(reply.wasted(), reply.sentMs()));
+        charges.add(charge);
         if (!judged.accepted()) {
             goOn(flight, first, judged.next(), judged.why(), charges);
             return;
@@ -227,8 +228,8 @@ public final class Flights {
             long generation = shelf.generation();
             Question.Terms terms =
                     new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
-            String trace = item.origin().trace();
-            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), ask, trace))) {
+            Question.Tries tries = flight.tries(backoff.attemptsMax());
+            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), tries, ask, item.origin().trace()))) {
                 return false;
             }
             flight.sent(generation);
@@ -250,19 +251,11 @@ public final class Flights {
 
     private void failed(Flight flight, Reply.Unanswered reply, Now now) {
         Item.Retry tried = flight.retry();
-        int attempts = tried.attempts() + 1;
+        int attempts = tried.attempts() + (reply.counts() ? 1 : 0);
         Failure failure = reply.failure().afterAttempts(attempts);
         Waiter first = waiters.oldest(flight.id);
-        List<Charge> charges = reply.wasted() == null
-                ? tried.charges()
-                : flight.chargesWith(new Charge(
-                        Charge.Kind.WASTED,
-                        flight.lane(),
-                        ServiceTier.STANDARD.name(),
-                        reply.wasted(),
-                        false,
-                        now.epochMs()));
-        if (!failure.kind().retryable() || !backoff.mayRetry(attempts)) {
+        List<Charge> charges = flight.chargesWithWaste(reply.wasted(), now.epochMs());
+        if (!reply.again()) {
             int next = desk.afterFailure(first.item(), failure.kind());
             if (next >= 0) {
                 goOn(flight, first, next, failure.kind().label(), charges);
@@ -276,14 +269,14 @@ public final class Flights {
             settling.add(flight, failure, 0);
             return;
         }
-        long waitMs = backoff.waitMs(attempts, reply.retryAfter());
+        long waitMs = backoff.waitMs(Math.max(1, attempts), reply.retryAfter());
         long firstFailedMs = tried.firstFailedMs() == 0 ? now.epochMs() : tried.firstFailedMs();
         Item.Retry next =
                 new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs, tried.step(), tried.why(), charges);
         // The oldest waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         waiters.replace(first, next);
         desk.retrying(failure);
-        flight.backOff(next, now.nanos() + waitMs * 1_000_000);
+        flight.backOff(next, now.nanos(), now.nanos() + waitMs * 1_000_000);
         backingOff.add(flight);
     }
 

@@ -1,31 +1,44 @@
 package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
+import io.millrace.batch.Batch.CloseReason;
+import io.millrace.batch.BatchLimits;
 import io.millrace.batch.Batcher;
-import io.millrace.limit.ConcurrencyLimit;
+import io.millrace.limit.LearnedCaps;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
+import io.millrace.model.ModelRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The way to one model at one provider: a batcher, then a permit, then the wire. Only the dispatcher's thread looks inside. */
+/** The way to one model at one provider: a batcher, then the gate, then the wire. Only the dispatcher's thread looks inside. */
 final class Lane {
-    private static final String CONCURRENCY = "concurrency";
-
     private final CatalogModel model;
     private final LanePlan plan;
     private final Batcher<OpenQuestion> batcher;
-    private final ConcurrencyLimit permits;
+    private final LaneGate gate;
+    private final Retries retries;
+    private final LearnedCaps caps;
+    private final Quotas quotas;
     private final Memo memo;
     private final LaneWaits waits = new LaneWaits();
+    /** The batch in front waits for a quota until then. */
+    private long quotaNanos;
 
-    Lane(CatalogModel model, LanePlan plan, Memo memo) {
+    private boolean quotaBlocks;
+    private String quotaName = "";
+
+    Lane(CatalogModel model, LanePlan plan, LaneGate gate, Retries retries, Quotas quotas, Memo memo) {
         this.model = model;
         this.plan = plan;
-        this.batcher = new Batcher<>(plan.batch());
+        this.gate = gate;
+        this.retries = retries;
+        this.quotas = quotas;
         this.memo = memo;
-        this.permits = new ConcurrencyLimit(plan.lane().inflightMax());
+        this.caps = new LearnedCaps(plan.batch().items(), plan.batch().tokens());
+        this.batcher = new Batcher<>(plan.batch());
     }
 
     String name() {
@@ -40,66 +53,216 @@ final class Lane {
         return plan;
     }
 
-    ConcurrencyLimit permits() {
-        return permits;
+    LaneGate gate() {
+        return gate;
     }
 
-    LaneWaits waits() {
-        return waits;
+    LearnedCaps caps() {
+        return caps;
     }
 
-    /** How it stands now; called after what could go has gone. */
-    LaneState state(Now now) {
-        boolean ready = batcher.nanosUntilReady(now.nanos()) == 0;
-        waits.heldBy(ready && !permits.available() ? CONCURRENCY : "", now.nanos());
-        return new LaneState(
-                name(),
-                permits.taken(),
-                permits.max(),
-                batcher.size(),
-                batcher.oldestNanos(now.nanos()),
-                waits.now(),
-                now);
+    Retries retries() {
+        return retries;
+    }
+
+    int buffered() {
+        return batcher.size() + retries.size();
+    }
+
+    /** How long the oldest question has waited for company or for its turn. */
+    long oldestNanos(Now now) {
+        return batcher.oldestNanos(now.nanos());
+    }
+
+    /** A call about to go out, and what kept it. */
+    Outgoing outgoing(ModelRequest request, Batch<OpenQuestion> batch, Now now) {
+        List<Question> questions =
+                batch.items().stream().map(OpenQuestion::question).toList();
+        long heldNanos = Math.max(0, now.nanos() - batch.readyNanos());
+        boolean again = batch.reason() == CloseReason.SPLIT;
+        String heldBy = again ? "an_earlier_call" : waits.longest(batch.readyNanos(), now.nanos());
+        return new Outgoing(request, questions, batch.tokens(), batch.reason(), heldNanos, heldBy);
     }
 
     void add(OpenQuestion question, Now now) {
         question.entered(now.epochMs());
-        batcher.add(question, now.nanos());
+        waiting(question, 1, now);
+        if (question.question().tries().again()) {
+            retries.add(question);
+        } else {
+            batcher.add(question, now.nanos());
+        }
+    }
+
+    /** Counts a question among those that wait to be sent, or no longer: {@code sign} is 1 or -1. */
+    private void waiting(OpenQuestion question, int sign, Now now) {
+        double calls = question.alone() ? sign : (double) sign / plan.batch().items();
+        long tokens = sign * question.question().ask().tokensAtMost();
+        gate.quota().waiting(calls, tokens);
+        QuotaGate namespace = quotas.namespace(question.question().namespace(), now);
+        if (namespace != null) {
+            namespace.waiting(calls, tokens);
+        }
+    }
+
+    /** Sends a batch again as it was, before anything else: nothing was wrong with it. */
+    void putBack(Batch<OpenQuestion> batch, Now now) {
+        batch.items().forEach(question -> waiting(question, 1, now));
+        batcher.putBack(batch);
     }
 
     /** Sends a refused batch again in halves, before anything else: so the one bad item is found, and the others lose no attempt. */
-    void split(Batch<OpenQuestion> refused) {
-        batcher.putBack(refused.half(false));
-        batcher.putBack(refused.half(true));
+    void split(Batch<OpenQuestion> refused, Now now) {
+        putBack(refused.half(false), now);
+        putBack(refused.half(true), now);
     }
 
-    /** A batch to send now, if one is ready and a permit is free; questions that nobody asks any more are left out. */
+    /** A call of this size was answered. */
+    void taken(Batch<OpenQuestion> batch) {
+        caps.taken(batch.items().size(), batch.tokens());
+    }
+
+    /** A call was refused as too large; what that teaches holds for all that follow. */
+    boolean tooLarge(Batch<OpenQuestion> refused) {
+        boolean learned = caps.refused(refused.items().size(), refused.tokens());
+        if (learned) {
+            fit();
+        }
+        return learned;
+    }
+
+    private void fit() {
+        BatchLimits most = plan.batch();
+        long tokens = Math.max(1, Math.min(caps.tokensMax(), gate.quota().tokensMost()));
+        batcher.limits(
+                new BatchLimits(caps.itemsMax(), (int) Math.min(most.tokens(), tokens), most.bytes(), most.linger()));
+    }
+
+    /** A batch to send now with its pass, if one is ready and nothing holds it back; questions that nobody asks any more are left out. */
     @Nullable
-    Batch<OpenQuestion> next(Now now) {
-        while (permits.available()) {
+    Ready next(Now now) {
+        if (quotaBlocks && quotaNanos - now.nanos() > 0) {
+            return null;
+        }
+        quotaBlocks = gate.quota().tokensMost() == 0;
+        if (quotaBlocks) {
+            // Without any share there is no size to cut batches to.
+            quotaNanos = now.nanos() + gate.quota().untilNanos(1, now) / 2;
+            return null;
+        }
+        while (gate.closedBy(now) == LaneGate.Wait.NOTHING) {
+            fit();
+            retries.release(batcher, now);
             Batch<OpenQuestion> batch = batcher.take(now.nanos());
             if (batch == null) {
                 return null;
             }
-            Batch<OpenQuestion> wanted = withoutAbandoned(batch);
+            Batch<OpenQuestion> wanted = probing(fitting(withoutAbandoned(batch, now), now), now);
             if (!wanted.items().isEmpty()) {
-                return wanted;
+                return ready(wanted, now);
             }
         }
         return null;
     }
 
-    /** Nanoseconds until {@link #next} can give something on its own: never while no permit is free, for a reply will wake us. */
-    long nanosUntilReady(Now now) {
-        return permits.available() ? batcher.nanosUntilReady(now.nanos()) : Long.MAX_VALUE;
+    /** A call that finds out whether the provider is back asks one question, in turn: a batch that holds the question it cannot bear would always fail. */
+    private Batch<OpenQuestion> probing(Batch<OpenQuestion> batch, Now now) {
+        if (batch.items().size() < 2 || !gate.probes(now)) {
+            return batch;
+        }
+        batcher.putBack(part(batch, batch.items().subList(1, batch.items().size())));
+        return part(batch, batch.items().subList(0, 1));
     }
 
-    private Batch<OpenQuestion> withoutAbandoned(Batch<OpenQuestion> batch) {
+    private @Nullable Ready ready(Batch<OpenQuestion> batch, Now now) {
+        QuotaGate namespace = namespace(batch, now);
+        long tokens = reserved(batch);
+        long wait = gate.quotaNanos(tokens, namespace, now);
+        if (wait > 0) {
+            batcher.putBack(batch);
+            quotaBlocks = true;
+            quotaName = gate.quotaNamed(tokens, namespace, now);
+            quotaNanos = now.nanos() + Math.min(wait, Long.MAX_VALUE / 2);
+            return null;
+        }
+        batch.items().forEach(question -> waiting(question, -1, now));
+        return new Ready(batch, gate.pass(tokens, namespace, now));
+    }
+
+    private @Nullable QuotaGate namespace(Batch<OpenQuestion> batch, Now now) {
+        return quotas.namespace(batch.items().get(0).question().namespace(), now);
+    }
+
+    /** What the call may cost at most, answer included. */
+    private static long reserved(Batch<OpenQuestion> batch) {
+        return batch.items().stream()
+                .mapToLong(q -> q.question().ask().tokensAtMost())
+                .sum();
+    }
+
+    /** A quota has changed: what waited for it may perhaps go. */
+    void quotaChanged() {
+        quotaBlocks = false;
+    }
+
+    /** A batch that was closed before its limits came down goes in parts. */
+    private Batch<OpenQuestion> fitting(Batch<OpenQuestion> batch, Now now) {
+        if (batch.items().size() < 2) {
+            return batch;
+        }
+        QuotaGate namespace = namespace(batch, now);
+        long tokensMost = Math.min(
+                batcher.limits().tokens(),
+                namespace == null || namespace.tokensMost() == 0 ? Long.MAX_VALUE : namespace.tokensMost());
+        Batch<OpenQuestion> part = batch;
+        while (part.items().size() > 1
+                && (part.items().size() > batcher.limits().items() || part.tokens() > tokensMost)) {
+            batcher.putBack(part.half(false));
+            part = part.half(true);
+        }
+        return part;
+    }
+
+    /** What the next call waits for. */
+    LaneGate.Wait waitsFor(Now now) {
+        LaneGate.Wait closed = gate.closedBy(now);
+        boolean quota = quotaBlocks && quotaNanos - now.nanos() > 0;
+        return closed == LaneGate.Wait.NOTHING && quota ? LaneGate.Wait.QUOTA : closed;
+    }
+
+    /** How it stands; called after what could go has gone. */
+    LaneView view(Now now) {
+        LaneGate.Wait wait = waitsFor(now);
+        boolean ready = batcher.nanosUntilReady(now.nanos()) == 0;
+        waits.heldBy(ready ? wait.limit(quotaName) : "", now.nanos());
+        return new LaneView(
+                name(),
+                gate.permits().taken(),
+                gate.permits().limit(),
+                buffered(),
+                retries.size(),
+                gate.circuit().state(now),
+                gate.held().trouble(),
+                wait.name().toLowerCase(Locale.ROOT),
+                caps.itemsMax(),
+                caps.tokensMax());
+    }
+
+    /** Nanoseconds until {@link #next} can give something on its own: never while no permit is free, for a reply will wake us. */
+    long nanosUntilReady(Now now) {
+        long content = Math.min(batcher.nanosUntilReady(now.nanos()), retries.nanosUntilReady(now));
+        long closed = content == Long.MAX_VALUE ? Long.MAX_VALUE : gate.closedNanos(now);
+        long quota = quotaBlocks ? Math.max(0, quotaNanos - now.nanos()) : 0;
+        return Math.max(content, Math.max(closed, quota));
+    }
+
+    private Batch<OpenQuestion> withoutAbandoned(Batch<OpenQuestion> batch, Now now) {
         List<OpenQuestion> wanted = new ArrayList<>(batch.items().size());
         int tokens = 0;
         for (OpenQuestion question : batch.items()) {
             if (question.abandoned()) {
                 memo.forget(question);
+                waiting(question, -1, now);
             } else {
                 wanted.add(question);
                 tokens += question.tokens();
@@ -107,4 +270,13 @@ final class Lane {
         }
         return new Batch<>(wanted, tokens, batch.reason(), batch.sinceNanos(), batch.readyNanos());
     }
+
+    /** Some of a call's questions as a batch of their own. */
+    static Batch<OpenQuestion> part(Batch<OpenQuestion> whole, List<OpenQuestion> questions) {
+        int tokens = questions.stream().mapToInt(OpenQuestion::tokens).sum();
+        return new Batch<>(questions, tokens, CloseReason.SPLIT, whole.sinceNanos(), whole.readyNanos());
+    }
+
+    /** A batch and the right to send it. */
+    record Ready(Batch<OpenQuestion> batch, Pass pass) {}
 }

@@ -2,9 +2,11 @@ package io.millrace.dispatch;
 
 import io.millrace.batch.Batchable;
 import io.millrace.dispatch.Message.Asked;
+import io.millrace.job.Usage;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question between its being asked and its reply, and all who asked it: more than one while its task moves within this process. Only the dispatcher's thread
@@ -15,6 +17,8 @@ final class OpenQuestion implements Batchable {
     private final List<Asked> askers = new ArrayList<>(1);
     private long sentMs = Long.MAX_VALUE;
     private long askedMs;
+    private @Nullable Usage wasted;
+    private boolean repeatedAtOnce;
 
     OpenQuestion(Asked first) {
         this.question = first.question();
@@ -42,6 +46,24 @@ final class OpenQuestion implements Batchable {
 
     void sent(long atMs) {
         sentMs = atMs;
+    }
+
+    /** Counts in what a call took that brought it nothing, while it goes on being asked here. */
+    void waste(@Nullable Usage taken) {
+        wasted = wasted == null || taken == null ? (taken == null ? wasted : taken) : wasted.plus(taken);
+    }
+
+    /** What calls took that brought it nothing, null for nothing known. */
+    @Nullable
+    Usage wasted() {
+        return wasted;
+    }
+
+    /** True once: for a connection that broke under it. */
+    boolean mayRepeatAtOnce() {
+        boolean first = !repeatedAtOnce;
+        repeatedAtOnce = true;
+        return first;
     }
 
     void alsoAskedBy(Asked asker) {

@@ -13,10 +13,11 @@ import io.millrace.model.ModelInput;
  * @param asker the oldest waiter: the same record asks again after its task moved
  * @param terms which answers will do
  * @param namespace calls do not mix namespaces
+ * @param tries what was tried before
  * @param trace the trace context of the asker's job, empty if it is not traced
  */
 public record Question(
-        CacheKey id, int step, PendingKey asker, Terms terms, String namespace, ModelAsk ask, String trace)
+        CacheKey id, int step, PendingKey asker, Terms terms, String namespace, Tries tries, ModelAsk ask, String trace)
         implements Batchable {
     @Override
     public String group() {
@@ -37,6 +38,16 @@ public record Question(
     public int bytes() {
         return ask.bytes();
     }
+
+    /**
+     * What was tried before.
+     *
+     * @param attempts calls that failed and count
+     * @param attemptsMax of so many that count the last one is final
+     * @param again whether any call failed, counting or not
+     * @param failedNanos when the last one did
+     */
+    public record Tries(int attempts, int attemptsMax, boolean again, long failedNanos) {}
 
     /**
      * Which answers will do.

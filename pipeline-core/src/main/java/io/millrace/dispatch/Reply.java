@@ -24,6 +24,7 @@ public sealed interface Reply {
      * @param usage this question's share of what the call took
      * @param estimated whether that share rests on a tokenizer that is not the model's
      * @param generation what the asker knew of decisions on the cache when it asked
+     * @param wasted this question's share of calls before, which took something and brought nothing; null if there were none
      */
     record Answered(
             CacheKey id,
@@ -33,7 +34,8 @@ public sealed interface Reply {
             Usage usage,
             boolean estimated,
             long generation,
-            CallStory call)
+            CallStory call,
+            @Nullable Usage wasted)
             implements Reply {
 
         /** When the call went out, epoch milliseconds. */
@@ -50,13 +52,18 @@ public sealed interface Reply {
     /**
      * The call failed.
      *
+     * @param again whether the question may be asked again, not sooner than {@code retryAfter}
+     * @param counts whether that was one of its attempts: an outage's failure is not
      * @param retryAfter not sooner than this, if the provider said so
      * @param wasted this question's share of what the call took all the same, null if the provider said nothing
      */
     record Unanswered(
             CacheKey id,
             Failure failure,
+            boolean again,
+            boolean counts,
             @Nullable Duration retryAfter,
             @Nullable Usage wasted,
-            CallStory call) implements Reply {}
+            CallStory call)
+            implements Reply {}
 }

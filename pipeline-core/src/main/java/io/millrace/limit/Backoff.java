@@ -29,8 +29,8 @@ public final class Backoff {
         return retryAfter == null ? jittered : Math.max(jittered, retryAfter.toMillis());
     }
 
-    /** Whether another attempt may follow the {@code attempts}-th. */
-    public boolean mayRetry(int attempts) {
-        return attempts < settings.attemptsMax();
+    /** Most calls made for one question. */
+    public int attemptsMax() {
+        return settings.attemptsMax();
     }
 }

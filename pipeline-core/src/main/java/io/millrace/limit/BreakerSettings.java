@@ -44,6 +44,11 @@ public record BreakerSettings(
         }
     }
 
+    /** The same with another lease. */
+    public BreakerSettings withLease(Duration other) {
+        return new BreakerSettings(window, callsMin, failedPercent, openBase, openMax, other);
+    }
+
     /** Half of at least 10 calls within 10 s; 500 ms doubling to 5 s; a lease of 90 s. */
     public static BreakerSettings defaults() {
         return new BreakerSettings(

@@ -17,6 +17,11 @@ public record RateQuota(long requestsPerMinute, long tokensPerMinute) {
         check("tokens per minute", tokensPerMinute);
     }
 
+    /** As settings write it: 0 for no limit. */
+    public static RateQuota of(long requests, long tokens) {
+        return new RateQuota(requests == 0 ? UNLIMITED : requests, tokens == 0 ? UNLIMITED : tokens);
+    }
+
     /** As it stands, with requests or tokens that the provider has since named; -1 leaves what there was. */
     public RateQuota with(long requests, long tokens) {
         return new RateQuota(requests < 0 ? requestsPerMinute : requests, tokens < 0 ? tokensPerMinute : tokens);

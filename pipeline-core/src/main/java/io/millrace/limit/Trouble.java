@@ -31,11 +31,11 @@ public enum Trouble {
     BAD_VECTOR(FailureKind.BAD_VECTOR, CallEnd.SUCCEEDED, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
     /** No JSON, cut off, too long, encoded unasked, or with nothing where the answer should be. */
     UNUSABLE(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    SERVER_ERROR(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.DEAD_LETTER),
-    TIMED_OUT(FailureKind.TIMEOUT, CallEnd.OVERLOADED, Reaction.RETRY_ITEM, Reaction.DEAD_LETTER),
-    CONNECTION_BROKEN(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.DEAD_LETTER),
+    SERVER_ERROR(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
+    TIMED_OUT(FailureKind.TIMEOUT, CallEnd.OVERLOADED, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
+    CONNECTION_BROKEN(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
     /** By us. */
-    CANCELLED(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.UNKNOWN, Reaction.RETRY_ITEM, Reaction.DEAD_LETTER);
+    CANCELLED(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.UNKNOWN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH);
 
     private static final Set<String> TOO_LONG = Set.of("context_length_exceeded", "string_above_max_length");
     private static final Set<String> TOO_LARGE =
@@ -71,6 +71,11 @@ public enum Trouble {
         return end;
     }
 
+    /** Whether the provider answered, and so bills, what cannot be used: asked again whole it would be paid again and again. */
+    public boolean answered() {
+        return this == WRONG_COUNT || this == BAD_VECTOR || this == UNUSABLE || this == WRONG_MODEL;
+    }
+
     /**
      * The trouble that an error reply means: what its body says goes before what its status says, as providers disagree on statuses. A redirect's body is
      * made up by whatever stands between, and is not asked.
@@ -91,7 +96,7 @@ public enum Trouble {
      * What is done, exactly one thing.
      *
      * @param items questions in the call, at least 1
-     * @param attemptsLeft whether a question of the call may be asked again, counting this call
+     * @param attemptsLeft whether the questions may be asked again together, counting this call
      * @param shouldRetry the provider's wish, null if it has none; it decides between asking again and giving up, and moves no wait and no hold
      */
     public Reaction react(int items, boolean attemptsLeft, @Nullable Boolean shouldRetry) {

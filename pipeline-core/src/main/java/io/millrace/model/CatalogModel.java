@@ -1,5 +1,7 @@
 package io.millrace.model;
 
+import io.millrace.limit.RateQuota;
+
 /**
  * What is known of one model at one provider.
  *
@@ -14,6 +16,7 @@ package io.millrace.model;
  * @param maxBatchInputs most inputs a call takes
  * @param maxBatchTokens most tokens a call takes, over all inputs
  * @param mode what it does, in LiteLLM's words: {@code chat}, {@code embedding}, …; empty if unknown
+ * @param quota what the provider allows in a minute, over all instances
  * @param known false for a model the catalog lacks, served by the default provider
  */
 public record CatalogModel(
@@ -30,7 +33,42 @@ public record CatalogModel(
         int maxBatchTokens,
         String mode,
         Prices prices,
+        RateQuota quota,
         boolean known) {
+
+    /** One without a limit a minute. */
+    public CatalogModel(
+            String name,
+            Provider provider,
+            String upstream,
+            String revision,
+            String tokenizer,
+            boolean tokenizerExact,
+            int maxInputTokens,
+            int maxOutputTokens,
+            int vectorSize,
+            int maxBatchInputs,
+            int maxBatchTokens,
+            String mode,
+            Prices prices,
+            boolean known) {
+        this(
+                name,
+                provider,
+                upstream,
+                revision,
+                tokenizer,
+                tokenizerExact,
+                maxInputTokens,
+                maxOutputTokens,
+                vectorSize,
+                maxBatchInputs,
+                maxBatchTokens,
+                mode,
+                prices,
+                RateQuota.of(0, 0),
+                known);
+    }
 
     /** The identity that enters the cache key: provider alias, model and revision. */
     public String identity() {

@@ -19,4 +19,23 @@ public record ModelAsk(
         ModelInput input,
         int tokens,
         boolean estimated,
-        int bytes) {}
+        int bytes) {
+    /** Where a chat says nothing of the length of its answer. */
+    private static final int ANSWER_TOKENS = 1_000;
+
+    /** What a call for it may cost in tokens, answer included: what providers reserve of a limit a minute. */
+    public long tokensAtMost() {
+        if (!(input instanceof ModelInput.Chat chat)) {
+            return tokens;
+        }
+        long answer = chat.body()
+                .path("max_completion_tokens")
+                .asLong(chat.body().path("max_tokens").asLong(0));
+        if (answer <= 0) {
+            int most = model.maxOutputTokens();
+            answer = most > 0 ? Math.min(most, ANSWER_TOKENS) : ANSWER_TOKENS;
+        }
+        long choices = Math.max(1, Math.min(128, chat.body().path("n").asLong(1)));
+        return tokens + Math.min(answer, Integer.MAX_VALUE) * choices;
+    }
+}

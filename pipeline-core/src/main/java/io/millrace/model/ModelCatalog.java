@@ -2,6 +2,7 @@ package io.millrace.model;
 
 import io.millrace.job.FailureKind;
 import io.millrace.job.JobRejected;
+import io.millrace.limit.RateQuota;
 import io.millrace.tokens.TokenCounter;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -159,6 +160,13 @@ public final class ModelCatalog {
                 : List.of(prefix + name, name, prefix + settings.upstream(), settings.upstream());
     }
 
+    /** What the model's settings say, else its provider's. */
+    private static RateQuota quota(ModelSettings set, RateQuota provider) {
+        return provider.with(
+                set.requestsPerMinute() == 0 ? -1 : set.requestsPerMinute(),
+                set.tokensPerMinute() == 0 ? -1 : set.tokensPerMinute());
+    }
+
     private static CatalogModel catalogModel(
             String name, Provider provider, ModelSettings set, CatalogEntry listed, boolean known) {
         CatalogEntry entry = set.entry().over(listed).over(DEFAULTS);
@@ -176,6 +184,7 @@ public final class ModelCatalog {
                 entry.maxBatchTokens(),
                 entry.mode(),
                 entry.prices(),
+                quota(set, provider.quota()),
                 known);
     }
 }

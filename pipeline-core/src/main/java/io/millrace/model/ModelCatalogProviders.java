@@ -1,5 +1,6 @@
 package io.millrace.model;
 
+import io.millrace.limit.RateQuota;
 import io.millrace.settings.Secret;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -42,7 +43,8 @@ final class ModelCatalogProviders {
             mistakes.add(path + ".api_key: it must be of printable ASCII characters, on one line.");
         }
         settings.headers().forEach((name, value) -> header(path + ".headers." + name, name, value));
-        return new Provider(alias, baseUrl, apiKey, settings.headers(), settings.query(), settings.stream());
+        RateQuota quota = RateQuota.of(settings.requestsPerMinute(), settings.tokensPerMinute());
+        return new Provider(alias, baseUrl, apiKey, settings.headers(), settings.query(), settings.stream(), quota);
     }
 
     private URI baseUrl(String path, URI url) {

@@ -2,12 +2,16 @@ package io.millrace.model;
 
 import io.millrace.job.Failure;
 import io.millrace.job.Usage;
-import java.time.Duration;
+import io.millrace.limit.Advice;
+import io.millrace.limit.Trouble;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How a call ended: checked answers for all of its inputs, or one failure for all of them. */
 public sealed interface ModelReply {
+
+    /** What the reply's headers say about when to call again. */
+    Advice advice();
 
     /**
      * Every input was answered and every answer passed its checks.
@@ -22,30 +26,37 @@ public sealed interface ModelReply {
             String model,
             @Nullable Usage usage,
             @Nullable String requestId,
-            ServiceTier tier)
+            ServiceTier tier,
+            Advice advice)
             implements ModelReply {
 
-        /** At the list price. */
+        /** At the list price, without advice. */
         public Answers(List<ModelAnswer> answers, String model, @Nullable Usage usage, @Nullable String requestId) {
-            this(answers, model, usage, requestId, ServiceTier.STANDARD);
+            this(answers, model, usage, requestId, ServiceTier.STANDARD, Advice.NONE);
         }
     }
 
     /**
      * Nothing of the call can be used.
      *
-     * @param failure with {@code attempts} 0: whoever retries counts them
-     * @param retryAfter not sooner than this, if the provider said so
+     * @param trouble what went wrong, told once, where the reply was read; what is done about it is its {@link Trouble#react}
+     * @param failure with {@code attempts} 0: whoever retries counts them; its kind is the trouble's
      * @param wasted what the provider says the call took all the same, null if it said nothing
      */
     record Refused(
+            Trouble trouble,
             Failure failure,
-            @Nullable Duration retryAfter,
+            Advice advice,
             @Nullable Usage wasted) implements ModelReply {
+
+        /** One that the provider said nothing to. */
+        public static Refused local(Trouble trouble, String sentence) {
+            return new Refused(trouble, Failure.local(trouble.kind(), sentence), Advice.NONE, null);
+        }
 
         /** The same failure, of a call that took this; null if the provider did not say. */
         public Refused afterWaste(@Nullable Usage taken) {
-            return new Refused(failure, retryAfter, taken);
+            return new Refused(trouble, failure, advice, taken);
         }
     }
 }

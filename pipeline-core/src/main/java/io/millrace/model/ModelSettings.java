@@ -75,7 +75,17 @@ public record ModelSettings(
         @Setting(
                 doc = "Its entry in the price files or the built-in catalog, if it has another name there, e.g."
                         + " azure/gpt-4o.")
-        String baseModel) {
+        String baseModel,
+
+        @Setting(
+                doc = "Calls its provider allows in a minute, over all workers; 0: the provider's setting.",
+                max = 10_000_000_000L)
+        long requestsPerMinute,
+
+        @Setting(
+                doc = "Tokens its provider allows in a minute, over all workers; 0: the provider's setting.",
+                max = 10_000_000_000L)
+        long tokensPerMinute) {
     public ModelSettings {
         if (maxInputTokens < 0 || vectorSize < 0 || maxBatchInputs < 0 || maxBatchTokens < 0 || maxOutputTokens < 0) {
             throw new IllegalArgumentException("A model's limits and its vector size must be 0 (not set) or more.");
@@ -127,7 +137,9 @@ public record ModelSettings(
                 "",
                 0,
                 "",
-                "");
+                "",
+                0,
+                0);
     }
 
     /** What is said here of the model itself. */

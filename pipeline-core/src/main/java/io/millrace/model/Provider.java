@@ -1,5 +1,6 @@
 package io.millrace.model;
 
+import io.millrace.limit.RateQuota;
 import io.millrace.settings.Secret;
 import java.net.URI;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers extra request headers, e.g. {@code api-key} as Azure needs it
  * @param query extra query parameters, e.g. {@code api-version}
  * @param stream whether chat completions are asked for as streams
+ * @param quota what it allows each of its models in a minute
  */
 public record Provider(
         String alias,
@@ -20,13 +22,25 @@ public record Provider(
         @Nullable Secret apiKey,
         Map<String, Secret> headers,
         Map<String, String> query,
-        boolean stream) {
+        boolean stream,
+        RateQuota quota) {
     public Provider {
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
     }
 
-    /** One that is asked plainly. */
+    /** One without limits a minute. */
+    public Provider(
+            String alias,
+            URI baseUrl,
+            @Nullable Secret apiKey,
+            Map<String, Secret> headers,
+            Map<String, String> query,
+            boolean stream) {
+        this(alias, baseUrl, apiKey, headers, query, stream, RateQuota.of(0, 0));
+    }
+
+    /** One that is asked plainly, without limits a minute. */
     public Provider(
             String alias,
             URI baseUrl,

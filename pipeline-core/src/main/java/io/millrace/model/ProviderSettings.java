@@ -24,16 +24,38 @@ public record ProviderSettings(
                 doc =
                         "Whether chat completions are asked for as streams, which some gateways need for long answers; the"
                                 + " result line is the same. One that answers with audio is asked for plainly all the same.")
-        boolean stream) {
+        boolean stream,
+
+        @Setting(
+                doc =
+                        "Calls it allows each of its models in a minute, over all workers; 0: not known. What its replies'"
+                                + " headers say counts beside it.",
+                max = 10_000_000_000L)
+        long requestsPerMinute,
+
+        @Setting(
+                doc = "Tokens it allows each of its models in a minute, over all workers; 0: not known.",
+                max = 10_000_000_000L)
+        long tokensPerMinute) {
     public ProviderSettings {
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
     }
 
-    /** One that is asked plainly. */
+    /** One that is asked plainly, without limits a minute. */
     public ProviderSettings(
             URI baseUrl, @Nullable Secret apiKey, Map<String, Secret> headers, Map<String, String> query) {
         this(baseUrl, apiKey, headers, query, false);
+    }
+
+    /** One without limits a minute. */
+    public ProviderSettings(
+            URI baseUrl,
+            @Nullable Secret apiKey,
+            Map<String, Secret> headers,
+            Map<String, String> query,
+            boolean stream) {
+        this(baseUrl, apiKey, headers, query, stream, 0, 0);
     }
 
     /** Nothing is set. */

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.millrace.dispatch.CallWatch;
 import io.millrace.dispatch.DispatchEvents;
-import io.millrace.dispatch.LaneState;
 import io.millrace.dispatch.Outgoing;
 import io.millrace.job.Usage;
 import io.millrace.model.CatalogModel;
@@ -54,19 +53,11 @@ public final class GenAiMeters implements DispatchEvents {
     public CallWatch sent(Outgoing call) {
         return new CallWatch() {
             @Override
-            public String trace() {
-                return "";
-            }
-
-            @Override
             public void ended(ModelReply reply, long tookMs) {
                 GenAiMeters.this.ended(call, reply, tookMs);
             }
         };
     }
-
-    @Override
-    public void lane(LaneState state) {}
 
     private void ended(Outgoing call, ModelReply reply, long tookMs) {
         boolean chat = operation(call).equals(CHAT);

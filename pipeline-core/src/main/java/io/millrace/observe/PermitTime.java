@@ -1,6 +1,7 @@
 package io.millrace.observe;
 
-import io.millrace.dispatch.LaneState;
+import io.millrace.dispatch.LaneView;
+import io.millrace.limit.Now;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,32 +12,35 @@ import java.util.Map;
  */
 final class PermitTime {
     private final Registry registry;
-    private final Map<String, LaneState> last = new HashMap<>();
+    private final Map<String, Seen> last = new HashMap<>();
 
     PermitTime(Registry registry) {
         this.registry = registry;
     }
 
-    void lane(LaneState state, String model) {
-        LaneState before = last.put(state.name(), state);
+    void lane(LaneView lane, String model, Now now) {
+        Seen before = last.put(lane.name(), new Seen(lane, now.nanos()));
         if (before == null) {
             return;
         }
-        double seconds = (state.now().nanos() - before.now().nanos()) / 1e9;
-        int free = Math.max(0, before.inflightMax() - before.inflight());
+        double seconds = (now.nanos() - before.nanos) / 1e9;
+        int free = Math.max(0, before.lane.inflightMax() - before.lane.inflight());
         if (seconds <= 0) {
             return;
         }
-        registry.counter(PipelineMetric.PERMIT_SECONDS, model, "wire").increment(seconds * before.inflight());
+        registry.counter(PipelineMetric.PERMIT_SECONDS, model, "wire").increment(seconds * before.lane.inflight());
         if (free > 0) {
-            registry.counter(PipelineMetric.PERMIT_SECONDS, model, why(before)).increment(seconds * free);
+            registry.counter(PipelineMetric.PERMIT_SECONDS, model, why(before.lane))
+                    .increment(seconds * free);
         }
     }
 
-    private static String why(LaneState state) {
-        if (state.buffered() == 0) {
+    private static String why(LaneView lane) {
+        if (lane.buffered() == 0) {
             return "idle";
         }
-        return state.heldBy().isEmpty() ? "batch" : state.heldBy();
+        return lane.waitsFor().equals("nothing") ? "batch" : lane.waitsFor();
     }
+
+    private record Seen(LaneView lane, long nanos) {}
 }

@@ -4,17 +4,22 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.batch.Batch.CloseReason;
 import io.millrace.dispatch.CallWatch;
 import io.millrace.dispatch.DispatchEvents;
-import io.millrace.dispatch.LaneState;
+import io.millrace.dispatch.LaneView;
 import io.millrace.dispatch.Outgoing;
+import io.millrace.dispatch.QuotaKey;
+import io.millrace.limit.Now;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery.CacheState;
 import io.millrace.job.Directives;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
+import io.millrace.limit.Reaction;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +35,7 @@ public final class PipelineMeters implements DispatchEvents {
     private final Registry registry;
     private final String type;
     private final LabelValues models = new LabelValues(MODELS_MAX);
+    private final LaneMeters lanes;
     private final PermitTime permits;
     private final AtomicLong pending;
     private final AtomicLong openArrayJobs;
@@ -39,6 +45,7 @@ public final class PipelineMeters implements DispatchEvents {
     public PipelineMeters(MeterRegistry meters, String type) {
         this.registry = new Registry(meters);
         this.type = type;
+        this.lanes = new LaneMeters(registry, models);
         this.permits = new PermitTime(registry);
         pending = registry.gauge(PipelineMetric.PENDING_JOBS);
         openArrayJobs = registry.gauge(PipelineMetric.OPEN_ARRAY_JOBS);
@@ -145,12 +152,10 @@ public final class PipelineMeters implements DispatchEvents {
     @Override
     public CallWatch sent(Outgoing call) {
         sent(call.lane(), call.questions().size(), call.tokens(), call.reason());
+        if (!call.heldBy().isEmpty()) {
+            held(call.lane(), call.heldBy(), call.heldNanos());
+        }
         return new CallWatch() {
-            @Override
-            public String trace() {
-                return "";
-            }
-
             @Override
             public void ended(ModelReply reply, long tookMs) {
                 PipelineMeters.this.ended(call.lane(), reply, tookMs);
@@ -165,6 +170,10 @@ public final class PipelineMeters implements DispatchEvents {
         registry.summary(PipelineMetric.BATCH_TOKENS).record(tokens);
     }
 
+    void held(String lane, String limit, long nanos) {
+        registry.timer(PipelineMetric.RATELIMIT_WAIT, models.of(lane), limit).record(Duration.ofNanos(nanos));
+    }
+
     void ended(String lane, ModelReply reply, long tookMs) {
         String model = models.of(lane);
         String code = reply instanceof ModelReply.Refused refused ? code(refused) : "200";
@@ -173,14 +182,27 @@ public final class PipelineMeters implements DispatchEvents {
     }
 
     @Override
-    public void lane(LaneState lane) {
+    public void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {
+        registry.counter(PipelineMetric.API_REACTIONS, models.of(lane), lower(trouble), lower(reaction))
+                .increment(questions);
+    }
+
+    @Override
+    public void lane(LaneView lane, long oldestNanos, Now now) {
         String model = models.of(lane.name());
-        registry.gauge(PipelineMetric.INFLIGHT_REQUESTS, model).set(lane.inflight());
-        registry.gauge(PipelineMetric.INFLIGHT_LIMIT, model).set(lane.inflightMax());
-        registry.gauge(PipelineMetric.BUFFERED_JOBS, model).set(lane.buffered());
+        lanes.lane(lane);
         registry.gauge(PipelineMetric.BUFFER_AGE, nanos -> nanos.get() / 1e9, model)
-                .set(lane.oldestNanos());
-        permits.lane(lane, model);
+                .set(oldestNanos);
+        permits.lane(lane, model, now);
+    }
+
+    @Override
+    public void quota(QuotaKey quota, long requests, long tokens) {
+        lanes.quota(quota, requests, tokens);
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Statuses are few; a failure without one is told by its kind, of a closed list. */

@@ -1,6 +1,7 @@
 package io.millrace.topology;
 
 import io.millrace.job.InputLimits;
+import io.millrace.limit.RateQuota;
 import io.millrace.limit.RetrySettings;
 import io.millrace.settings.Setting;
 import java.util.HashMap;
@@ -40,7 +41,7 @@ public record TopologySettings(
         @Setting(doc = "Topics of your own whose records are read as jobs, by a name of your choice.")
         Map<String, SourceSettings> sources,
 
-        @Setting(doc = "How namespaces use caches, by their names.")
+        @Setting(doc = "How namespaces use caches and models, by their names.")
         Map<String, NamespaceSettings> namespaces,
 
         @Setting(doc = "Whether what jobs paid and saved is written to millrace.costs.")
@@ -93,6 +94,17 @@ public record TopologySettings(
                 namespaces,
                 costs,
                 sweep);
+    }
+
+    /** Quotas of the namespaces that have one, by name. */
+    public Map<String, RateQuota> quotas() {
+        Map<String, RateQuota> quotas = new HashMap<>();
+        namespaces.forEach((name, namespace) -> {
+            if (namespace.requestsPerMinute() > 0 || namespace.tokensPerMinute() > 0) {
+                quotas.put(name, namespace.quota());
+            }
+        });
+        return quotas;
     }
 
     /** How a namespace uses caches. */

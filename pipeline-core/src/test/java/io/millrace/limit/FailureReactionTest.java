@@ -50,12 +50,12 @@ final class FailureReactionTest {
                 "404 | model_not_found            | NOT_SERVED      | DEAD_LETTER | DEAD_LETTER | DEAD_LETTER",
                 "404 | -                          | NOT_SERVED      | DEAD_LETTER | DEAD_LETTER | DEAD_LETTER",
                 // F11, F12
-                "500 | -                          | SERVER_ERROR | RETRY_ITEM | DEAD_LETTER | DEAD_LETTER",
-                "599 | -                          | SERVER_ERROR | RETRY_ITEM | DEAD_LETTER | DEAD_LETTER",
-                "409 | -                          | SERVER_ERROR | RETRY_ITEM | DEAD_LETTER | DEAD_LETTER",
-                "200 | api_error                  | SERVER_ERROR | RETRY_ITEM | DEAD_LETTER | DEAD_LETTER",
-                "408 | -                          | TIMED_OUT    | RETRY_ITEM | DEAD_LETTER | DEAD_LETTER",
-                "504 | -                          | TIMED_OUT    | RETRY_ITEM | DEAD_LETTER | DEAD_LETTER",
+                "500 | -                          | SERVER_ERROR | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
+                "599 | -                          | SERVER_ERROR | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
+                "409 | -                          | SERVER_ERROR | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
+                "200 | api_error                  | SERVER_ERROR | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
+                "408 | -                          | TIMED_OUT    | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
+                "504 | -                          | TIMED_OUT    | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
                 "200 | odd_thing                  | UNUSABLE     | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
                 "0   | -                          | UNUSABLE     | RETRY_ITEM | SPLIT_BATCH | DEAD_LETTER",
             })
@@ -75,11 +75,11 @@ final class FailureReactionTest {
                 "UNUSABLE          | RETRY_ITEM    | SPLIT_BATCH   | DEAD_LETTER   | UPSTREAM_BAD_RESPONSE",
                 "WRONG_MODEL       | RETRY_ITEM    | DEAD_LETTER   | DEAD_LETTER   | UPSTREAM_BAD_RESPONSE",
                 // F12, F13, F15
-                "TIMED_OUT         | RETRY_ITEM    | DEAD_LETTER   | DEAD_LETTER   | TIMEOUT",
-                "CONNECTION_BROKEN | RETRY_ITEM    | DEAD_LETTER   | DEAD_LETTER   | UPSTREAM_5XX",
+                "TIMED_OUT         | RETRY_ITEM    | SPLIT_BATCH   | DEAD_LETTER   | TIMEOUT",
+                "CONNECTION_BROKEN | RETRY_ITEM    | SPLIT_BATCH   | DEAD_LETTER   | UPSTREAM_5XX",
                 "NOT_CONNECTED     | WAIT_ENDPOINT | WAIT_ENDPOINT | WAIT_ENDPOINT | UPSTREAM_5XX",
                 "TLS_FAILED        | HOLD_LANE     | HOLD_LANE     | HOLD_LANE     | UPSTREAM_5XX",
-                "CANCELLED         | RETRY_ITEM    | DEAD_LETTER   | DEAD_LETTER   | UPSTREAM_BAD_RESPONSE",
+                "CANCELLED         | RETRY_ITEM    | SPLIT_BATCH   | DEAD_LETTER   | UPSTREAM_BAD_RESPONSE",
             })
     void troubleWithoutAStatus_hasOneReaction(
             Trouble trouble, Reaction batch, Reaction batchAtLast, Reaction itemAtLast, FailureKind kind) {
@@ -121,7 +121,8 @@ final class FailureReactionTest {
         assertThat(Trouble.ITEM_REFUSED.react(8, true, true)).isEqualTo(Reaction.RETRY_ITEM);
         assertThat(Trouble.NOT_SERVED.react(1, true, true)).isEqualTo(Reaction.RETRY_ITEM);
         assertThat(Trouble.ITEM_REFUSED.react(8, false, true)).isEqualTo(Reaction.SPLIT_BATCH);
-        assertThat(Trouble.SERVER_ERROR.react(8, true, false)).isEqualTo(Reaction.DEAD_LETTER);
+        assertThat(Trouble.SERVER_ERROR.react(1, true, false)).isEqualTo(Reaction.DEAD_LETTER);
+        assertThat(Trouble.SERVER_ERROR.react(8, true, false)).isEqualTo(Reaction.SPLIT_BATCH);
         assertThat(Trouble.BAD_VECTOR.react(8, true, false)).isEqualTo(Reaction.SPLIT_BATCH);
         assertThat(Trouble.RATE_LIMITED.react(8, true, false)).isEqualTo(Reaction.WAIT_ENDPOINT);
         assertThat(Trouble.QUOTA_EXHAUSTED.react(8, true, true)).isEqualTo(Reaction.HOLD_LANE);

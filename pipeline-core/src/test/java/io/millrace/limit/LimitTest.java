@@ -74,13 +74,6 @@ final class LimitTest {
     }
 
     @Test
-    void retries_endWithTheLastAttempt() {
-        Backoff backoff = new Backoff(RetrySettings.defaults(), new SplittableRandom(7));
-        assertThat(backoff.mayRetry(5)).isTrue();
-        assertThat(backoff.mayRetry(6)).isFalse();
-    }
-
-    @Test
     void time_passesOnBothClocks() {
         assertThat(new Now(5, 7).plusMs(3)).isEqualTo(new Now(3_000_005, 10));
     }

@@ -74,7 +74,7 @@ final class CatalogFileTest {
 
     private static ModelSettings at(String provider, String baseModel, String price) {
         return new ModelSettings(
-                provider, "", "", "", false, 0, 0, 0, 0, price, "", "", "", "", "", "deal", 0, "", baseModel);
+                provider, "", "", "", false, 0, 0, 0, 0, price, "", "", "", "", "", "deal", 0, "", baseModel, 0, 0);
     }
 
     @Test

@@ -10,6 +10,8 @@ import io.millrace.dispatch.Outgoing;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Usage;
+import io.millrace.limit.Advice;
+import io.millrace.limit.Trouble;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelInput;
 import io.millrace.model.ModelReply;
@@ -71,7 +73,11 @@ final class GenAiMetersTest {
         GenAiMeters meters = new GenAiMeters(registry, names);
         ModelReply answers = new ModelReply.Answers(List.of(), "m-1-2026", USAGE, null);
         ModelReply refused =
-                new ModelReply.Refused(new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), null, null);
+                new ModelReply.Refused(
+                        Trouble.OVERLOADED,
+                        new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0),
+                        Advice.NONE,
+                        null);
         for (ModelReply reply : List.of(answers, refused)) {
             meters.sent(call(new ModelInput.Chat(JsonNodeFactory.instance.objectNode())))
                     .ended(reply, 1_500);
@@ -86,6 +92,6 @@ final class GenAiMetersTest {
                 "m", provider, "m-1", "1", "cl100k_base", true, 1, 1, 1, 1, 1, "chat", Prices.UNKNOWN, true);
         ModelRequest request =
                 new ModelRequest(model, JsonNodeFactory.instance.objectNode(), List.of(input), Duration.ofSeconds(1));
-        return new Outgoing(request, List.of(), 1, CloseReason.ITEMS);
+        return new Outgoing(request, List.of(), 1, CloseReason.ITEMS, 0, "");
     }
 }

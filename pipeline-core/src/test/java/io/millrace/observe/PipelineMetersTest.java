@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.batch.Batch.CloseReason;
-import io.millrace.dispatch.LaneState;
+import io.millrace.dispatch.LaneView;
+import io.millrace.dispatch.QuotaKey;
 import io.millrace.job.Answer;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
@@ -14,7 +15,11 @@ import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
+import io.millrace.limit.Advice;
+import io.millrace.limit.CircuitBreaker;
 import io.millrace.limit.Now;
+import io.millrace.limit.Reaction;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
 import java.math.BigDecimal;
 import java.util.Arrays;
@@ -104,9 +109,13 @@ final class PipelineMetersTest {
         meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, null), 5);
         meters.ended(
                 "p/m",
-                new ModelReply.Refused(new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), null, null),
+                new ModelReply.Refused(
+                        Trouble.OVERLOADED,
+                        new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0),
+                        Advice.NONE,
+                        null),
                 5);
-        meters.ended("p/m", new ModelReply.Refused(Failure.local(FailureKind.TIMEOUT, ""), null, null), 5);
+        meters.ended("p/m", ModelReply.Refused.local(Trouble.TIMED_OUT, ""), 5);
         assertThat(series())
                 .contains(
                         "millrace_api_requests_total{code=\"200\",model=\"p/m\"} 1.0",
@@ -141,16 +150,22 @@ final class PipelineMetersTest {
 
     @Test
     void permitTime_isSplitByWhatPermitsDid() {
-        meters.lane(new LaneState("p/m", 1, 4, 0, 0, "", new Now(0, 0)));
-        meters.lane(new LaneState("p/m", 3, 4, 9, 0, "requests_per_minute", new Now(2_000_000_000L, 0)));
-        meters.lane(new LaneState("p/m", 3, 4, 9, 0, "", new Now(3_000_000_000L, 0)));
-        meters.lane(new LaneState("p/m", 0, 4, 0, 0, "", new Now(4_000_000_000L, 0)));
+        permits(1, 0, "nothing", 0);
+        permits(3, 9, "quota", 2);
+        permits(3, 9, "nothing", 3);
+        permits(0, 0, "nothing", 4);
         assertThat(series())
                 .contains(
                         "millrace_permit_seconds_total{model=\"p/m\",state=\"wire\"} 8.0",
                         "millrace_permit_seconds_total{model=\"p/m\",state=\"idle\"} 6.0",
-                        "millrace_permit_seconds_total{model=\"p/m\",state=\"requests_per_minute\"} 1.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"quota\"} 1.0",
                         "millrace_permit_seconds_total{model=\"p/m\",state=\"batch\"} 1.0");
+    }
+
+    private void permits(int inflight, int buffered, String waitsFor, long second) {
+        LaneView lane = new LaneView(
+                "p/m", inflight, 4, buffered, 0, CircuitBreaker.State.CLOSED, null, waitsFor, 64, 1_000);
+        meters.lane(lane, 0, new Now(second * 1_000_000_000L, 0));
     }
 
     private void exercise(int jobs) {
@@ -170,9 +185,30 @@ final class PipelineMetersTest {
             meters.openArrayJobs(1);
             meters.sent("p/m", 1 + i % 64, 1 + i, CloseReason.LINGER);
             meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, "req-" + i), i);
-            meters.lane(new LaneState("p/m", i % 4, 4, i, i, "", new Now(i + 1, 0)));
+            meters.reacted("p/m", Trouble.SERVER_ERROR, Reaction.RETRY_ITEM, 2);
+            meters.lane(lane(i), i, new Now(i + 1, 0));
+            meters.quota(QuotaKey.lane("p/m"), i, 2L * i);
+            meters.held("p/m", "concurrency", i);
             meters.question(Directives.NONE, new Result(answer, Delivery.hit()));
         }
+    }
+
+    private static LaneView lane(int i) {
+        Trouble held = i % 2 == 0 ? Trouble.BAD_CREDENTIALS : null;
+        return new LaneView("p/m", i % 4, 4, i, 0, CircuitBreaker.State.CLOSED, held, "permit", 64, 1_000);
+    }
+
+    @Test
+    void lane_thatIsFreeAgainShowsNoAlarm() {
+        meters.lane(lane(0), 0, new Now(0, 0));
+        assertThat(series()).contains("millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 1.0");
+        meters.lane(lane(1), 0, new Now(1, 0));
+        assertThat(series())
+                .contains(
+                        "millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 0.0",
+                        "millrace_lane_waits{lane=\"p/m\",reason=\"permit\"} 1.0",
+                        "millrace_lane_waits{lane=\"p/m\",reason=\"quota\"} 0.0",
+                        "millrace_lane_cap{lane=\"p/m\",unit=\"items\"} 64.0");
     }
 
     private List<String> series() {

@@ -33,6 +33,10 @@ final class Questions {
         NONE,
         /** The provider refuses every call with it. */
         REFUSED,
+        /** The provider answers nonsense to every call with it. */
+        NONSENSE,
+        /** The provider breaks at every call with it, until it is mended. */
+        BREAKS,
         /** It can no longer be asked: the catalog changed. */
         GONE
     }
@@ -43,9 +47,19 @@ final class Questions {
             random.nextBytes(hash);
             keys.add(CacheKey.of(hash));
             numbers.put(keys.get(i), i);
-            int luck = random.nextInt(20);
-            faults.add(luck == 0 ? Fault.GONE : luck < 3 ? Fault.REFUSED : Fault.NONE);
+            int luck = random.nextInt(30);
+            faults.add(ofLuck(luck));
         }
+    }
+
+    private static Fault ofLuck(int luck) {
+        return switch (luck) {
+            case 0 -> Fault.GONE;
+            case 1, 2, 3 -> Fault.REFUSED;
+            case 4 -> Fault.NONSENSE;
+            case 5 -> Fault.BREAKS;
+            default -> Fault.NONE;
+        };
     }
 
     private static CatalogModel model(String name) {

@@ -1,8 +1,10 @@
 package io.millrace.simulation;
 
 import io.millrace.job.Failure;
-import io.millrace.job.FailureKind;
 import io.millrace.job.Usage;
+import io.millrace.limit.Advice;
+import io.millrace.limit.Advice.Allowance;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelReply;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The provider as one worker sees it: calls stay open until the world ends them, well or badly. It keeps the ledger of what was paid. */
 final class SimProvider implements ModelClient {
+    /** Whether it no longer breaks at what broke it. */
+    boolean mended;
+
     private final Questions questions;
     private final Ledger ledger;
     private final List<Call> open = new ArrayList<>();
@@ -62,19 +67,24 @@ final class SimProvider implements ModelClient {
         Call call = open.remove(random.nextInt(open.size()));
         if (random.nextInt(100) < badLuck) {
             int kind = random.nextInt(4);
-            refuse(call, FailureKind.UPSTREAM_5XX, kind == 0 ? Duration.ofMillis(random.nextInt(3_000)) : null);
+            refuse(call, Trouble.SERVER_ERROR, kind == 0 ? Duration.ofMillis(random.nextInt(3_000)) : null);
         } else if (random.nextInt(200) < badLuck) {
             call.future.completeExceptionally(new IllegalStateException("a bug of the client"));
-        } else if (call.questions.stream().anyMatch(q -> questions.fault(q) == Questions.Fault.REFUSED)) {
+        } else if (call.has(questions, Questions.Fault.REFUSED)) {
             ledger.splits += call.questions.size() > 1 ? 1 : 0;
-            refuse(call, FailureKind.ITEM_REFUSED, null);
+            refuse(call, Trouble.ITEM_REFUSED, null);
+        } else if (call.has(questions, Questions.Fault.NONSENSE)) {
+            refuse(call, Trouble.BAD_VECTOR, null);
+        } else if (!mended && call.has(questions, Questions.Fault.BREAKS)) {
+            refuse(call, Trouble.SERVER_ERROR, null);
         } else {
             answer(call, random);
         }
     }
 
-    private static void refuse(Call call, FailureKind kind, @Nullable Duration retryAfter) {
-        call.future.complete(new ModelReply.Refused(Failure.local(kind, "no"), retryAfter, null));
+    private static void refuse(Call call, Trouble trouble, @Nullable Duration retryAfter) {
+        Advice advice = new Advice(Allowance.UNKNOWN, Allowance.UNKNOWN, retryAfter, null);
+        call.future.complete(new ModelReply.Refused(trouble, Failure.local(trouble.kind(), "no"), advice, null));
     }
 
     private void answer(Call call, SplittableRandom random) {
@@ -152,6 +162,10 @@ final class SimProvider implements ModelClient {
         final List<Integer> questions;
         final Set<Integer> lost = new HashSet<>();
         final CompletableFuture<ModelReply> future = new CompletableFuture<>();
+
+        boolean has(Questions all, Questions.Fault fault) {
+            return questions.stream().anyMatch(q -> all.fault(q) == fault);
+        }
 
         Call(ModelRequest request) {
             this.request = request;

@@ -2,13 +2,16 @@ package io.millrace.simulation;
 
 import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.DispatchEvents;
+import io.millrace.dispatch.DispatchPlan;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.dispatch.LanePlan;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
 import io.millrace.dispatch.Message;
+import io.millrace.dispatch.QuotaSource;
 import io.millrace.limit.Now;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A process: a real dispatcher with its inbox, its own line to the provider, and a monotonic clock that begins anywhere. */
@@ -20,13 +23,14 @@ final class SimWorker {
     private final BatchLimits batch;
     private final long nanosAtStart;
 
-    SimWorker(SimProvider provider, LaneSettings lane, BatchLimits batch, MemoSettings memo, long nanosAtStart) {
+    SimWorker(SimProvider provider, LaneSettings lane, BatchLimits batch, MemoSettings memo, SplittableRandom random) {
         this.provider = provider;
         this.lane = lane;
         this.batch = batch;
-        this.nanosAtStart = nanosAtStart;
-        this.dispatcher = new Dispatcher(
-                model -> LanePlan.of(model, lane, batch), provider, inbox::add, DispatchEvents.NONE, memo);
+        this.nanosAtStart = random.nextLong();
+        DispatchPlan plan =
+                new DispatchPlan(model -> LanePlan.of(model, lane, batch), Map.of(), QuotaSource.WHOLE, memo, random);
+        this.dispatcher = new Dispatcher(plan, provider, inbox::add, DispatchEvents.NONE);
     }
 
     Now now(long epochMs) {

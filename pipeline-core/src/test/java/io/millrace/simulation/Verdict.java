@@ -47,7 +47,7 @@ final class Verdict {
     }
 
     private void result(int question, Result result) {
-        assertThat(world.questions.fault(question)).isEqualTo(Questions.Fault.NONE);
+        assertThat(world.questions.fault(question)).isIn(Questions.Fault.NONE, Questions.Fault.BREAKS);
         assertThat(result.answer().body()).isEqualTo(Questions.kept(Questions.answer(question)));
         CacheState cache = result.delivery().cache();
         if (cache == CacheState.HIT) {
@@ -68,6 +68,9 @@ final class Verdict {
             assertThat(world.questions.fault(question)).isEqualTo(Questions.Fault.GONE);
             world.seen(World.Sight.NO_LONGER_ASKABLE);
         } else {
+            boolean nonsense = failure.kind() == FailureKind.BAD_VECTOR;
+            assertThat(world.questions.fault(question) == Questions.Fault.NONSENSE)
+                    .isEqualTo(nonsense);
             assertThat(failure.attempts()).as("attempts of %s", failure).isEqualTo(World.ATTEMPTS_MAX);
             world.seen(World.Sight.ATTEMPTS_EXHAUSTED);
         }

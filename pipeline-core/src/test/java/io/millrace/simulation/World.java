@@ -88,6 +88,7 @@ final class World {
             events++;
         }
         faults = false;
+        workers.forEach(worker -> worker.provider.mended = true);
         heal();
         ledger();
     }
@@ -255,7 +256,7 @@ final class World {
 
     private SimWorker worker() {
         MemoSettings memory = new MemoSettings(Duration.ofHours(1), memo ? 1 << 20 : 0);
-        return new SimWorker(new SimProvider(questions, ledger), lane, batch, memory, random.nextLong());
+        return new SimWorker(new SimProvider(questions, ledger), lane, batch, memory, random.split());
     }
 
     private SimTask task(int number) {

@@ -1,7 +1,10 @@
 package io.millrace.testkit;
 
 import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
 import io.millrace.job.Usage;
+import io.millrace.limit.Advice;
+import io.millrace.limit.Trouble;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelClient;
@@ -146,6 +149,20 @@ public final class FakeModelClient implements ModelClient {
         left.forEach(call -> call.reply.cancel(true));
     }
 
+    private static Trouble trouble(FailureKind kind) {
+        return switch (kind) {
+            case TIMEOUT -> Trouble.TIMED_OUT;
+            case AUTH -> Trouble.BAD_CREDENTIALS;
+            case QUOTA_EXHAUSTED -> Trouble.QUOTA_EXHAUSTED;
+            case ITEM_REFUSED -> Trouble.ITEM_REFUSED;
+            case TOO_MANY_TOKENS -> Trouble.INPUT_TOO_LONG;
+            case UPSTREAM_BAD_RESPONSE -> Trouble.UNUSABLE;
+            case BAD_VECTOR -> Trouble.BAD_VECTOR;
+            case UPSTREAM_5XX -> Trouble.SERVER_ERROR;
+            default -> throw new IllegalArgumentException("no call fails with " + kind);
+        };
+    }
+
     // Records compare arrays by identity, so token ids are counted as a list.
     private static Object key(ModelInput input) {
         if (input instanceof ModelInput.Tokens tokens) {
@@ -177,9 +194,15 @@ public final class FakeModelClient implements ModelClient {
                     answers, request.model().upstream(), Usage.ofInput(8 * answers.size()), "req-fake"));
         }
 
-        /** Ends the call with a failure. */
+        /** Ends the call with a failure, the plainest trouble of its kind. */
         public void refuse(Failure failure, @Nullable Duration retryAfter) {
-            end(new ModelReply.Refused(failure, retryAfter, null));
+            Advice advice = new Advice(Advice.Allowance.UNKNOWN, Advice.Allowance.UNKNOWN, retryAfter, null);
+            end(new ModelReply.Refused(trouble(failure.kind()), failure, advice, null));
+        }
+
+        /** Ends the call with a trouble. */
+        public void refuse(Trouble trouble, Advice advice, @Nullable Usage wasted) {
+            end(new ModelReply.Refused(trouble, Failure.local(trouble.kind(), "no"), advice, wasted));
         }
 
         /** Ends the call as a bug of ours would. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a task knows after it was closed, lost or moved: exactly what its stores hold. */
 final class InferenceProcessorTest {
-    private static final Failure BUSY =
-            new Failure(FailureKind.UPSTREAM_5XX, "the provider failed", 503, null, null, 0);
+    private static final Failure BAD_ANSWER =
+            new Failure(FailureKind.BAD_VECTOR, "nothing but zeros", 200, null, null, 0);
 
     @TempDir
     private Path dir;
@@ -79,18 +79,18 @@ final class InferenceProcessorTest {
     @Test
     void attemptsAndBackOff_outliveTheProcess() {
         bench.job("a");
-        bench.model.next().refuse(BUSY, Duration.ofMillis(3_000));
+        bench.model.next().refuse(BAD_ANSWER, Duration.ofMillis(3_000));
         bench.tick(10);
         bench.job("a");
         bench.restart();
         bench.tick(2_900);
         assertThat(bench.model.requests()).as("before its time").isEmpty();
         bench.tick(200);
-        bench.model.next().refuse(BUSY, null);
+        bench.model.next().refuse(BAD_ANSWER, null);
         bench.tick(10);
         bench.restart();
         bench.tick(1_100);
-        bench.model.next().refuse(BUSY, null);
+        bench.model.next().refuse(BAD_ANSWER, null);
         bench.tick(10);
         List<Record<? extends byte[], ? extends Routed>> dead = bench.written();
         assertThat(dead).hasSize(2);

@@ -83,7 +83,7 @@ final class ChatReplies {
             }
             return plain(request, headers, written(completion));
         } catch (ReplyRejected rejected) {
-            return failures.unusable(provider, headers, rejected.kind(), rejected.sentence())
+            return failures.unusable(provider, headers, rejected.trouble(), rejected.sentence())
                     .afterWaste(UsageReader.of(completion.usage()));
         }
     }
@@ -113,9 +113,10 @@ final class ChatReplies {
                     served == null ? model.upstream() : served,
                     usage,
                     ProviderText.requestId(model.provider(), headers),
-                    ServiceTier.of(reply.path("service_tier").textValue()));
+                    ServiceTier.of(reply.path("service_tier").textValue()),
+                    failures.advice(headers, ""));
         } catch (ReplyRejected rejected) {
-            return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence())
+            return failures.unusable(model.provider(), headers, rejected.trouble(), rejected.sentence())
                     .afterWaste(UsageReader.in(body));
         }
     }

@@ -111,7 +111,7 @@ final class EmbeddingReader {
         }
         while (next() == JsonToken.START_OBJECT) {
             if (++seen > vectors.length) {
-                throw ReplyRejected.form(
+                throw ReplyRejected.count(
                         "the provider answered more embeddings than the " + vectors.length + " asked for");
             }
             embedding();
@@ -137,10 +137,10 @@ final class EmbeddingReader {
         }
         // Never by position, not even if every index is missing: servers answer out of order.
         if (index < 0) {
-            throw ReplyRejected.form("the provider answered an embedding without an index");
+            throw ReplyRejected.count("the provider answered an embedding without an index");
         }
         if (vectors[index] != null) {
-            throw ReplyRejected.form("the provider answered index " + index + " twice");
+            throw ReplyRejected.count("the provider answered index " + index + " twice");
         }
         if (vector == null) {
             throw ReplyRejected.vector("the provider answered index " + index + " without an embedding");
@@ -150,11 +150,11 @@ final class EmbeddingReader {
 
     private int index(@Nullable JsonToken token) throws IOException, ReplyRejected {
         if (token != JsonToken.VALUE_NUMBER_INT) {
-            throw ReplyRejected.form("the provider answered an index that is no whole number");
+            throw ReplyRejected.count("the provider answered an index that is no whole number");
         }
         long index = json.getNumberType() == JsonParser.NumberType.INT ? json.getIntValue() : -1;
         if (index < 0 || index >= vectors.length) {
-            throw ReplyRejected.form("the provider answered an index outside of 0 to " + (vectors.length - 1));
+            throw ReplyRejected.count("the provider answered an index outside of 0 to " + (vectors.length - 1));
         }
         return (int) index;
     }
@@ -228,7 +228,7 @@ final class EmbeddingReader {
             throw ReplyRejected.form("the provider's answer holds no list of embeddings");
         }
         if (seen < vectors.length) {
-            throw ReplyRejected.form("the provider answered " + seen + " of " + vectors.length + " embeddings");
+            throw ReplyRejected.count("the provider answered " + seen + " of " + vectors.length + " embeddings");
         }
         float[][] all = new float[vectors.length][];
         for (int i = 0; i < all.length; i++) {

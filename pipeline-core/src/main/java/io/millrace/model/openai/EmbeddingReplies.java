@@ -6,6 +6,7 @@ import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelReply;
 import io.millrace.model.ModelRequest;
+import io.millrace.model.ServiceTier;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,9 +45,11 @@ final class EmbeddingReplies {
                     List.copyOf(answers),
                     served == null ? model.upstream() : served,
                     reply.promptTokens() < 0 ? null : Usage.ofInput(reply.promptTokens()),
-                    ProviderText.requestId(model.provider(), headers));
+                    ProviderText.requestId(model.provider(), headers),
+                    ServiceTier.STANDARD,
+                    failures.advice(headers, ""));
         } catch (ReplyRejected rejected) {
-            return failures.unusable(model.provider(), headers, rejected.kind(), rejected.sentence())
+            return failures.unusable(model.provider(), headers, rejected.trouble(), rejected.sentence())
                     .afterWaste(UsageReader.in(body));
         }
     }

@@ -1,6 +1,6 @@
 package io.millrace.model.openai;
 
-import io.millrace.job.FailureKind;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelClient;
 import io.millrace.model.ModelInput;
 import io.millrace.model.ModelReply;
@@ -87,8 +87,9 @@ public final class OpenAiClient implements ModelClient {
             message = ProviderRequests.of(request);
         } catch (IllegalArgumentException e) {
             // The JDK's message quotes the header, which may be the key: it ends here.
-            return CompletableFuture.completedFuture(OpenAiFailures.local(
-                    FailureKind.AUTH, "the provider's URL or one of its headers holds what HTTP does not allow"));
+            return CompletableFuture.completedFuture(ModelReply.Refused.local(
+                    Trouble.BAD_CREDENTIALS,
+                    "the provider's URL or one of its headers holds what HTTP does not allow"));
         }
         OpenCall call = new OpenCall(request);
         open.add(call);
@@ -152,17 +153,16 @@ public final class OpenAiClient implements ModelClient {
     }
 
     private ModelReply unusable(Provider provider, HttpResponse<?> response, String sentence) {
-        return failures.unusable(provider, response.headers(), FailureKind.UPSTREAM_BAD_RESPONSE, sentence);
+        return failures.unusable(provider, response.headers(), Trouble.UNUSABLE, sentence);
     }
 
     private static ModelReply timedOut(ModelRequest request) {
-        return OpenAiFailures.local(
-                FailureKind.TIMEOUT,
-                "no whole answer within " + request.timeout().toMillis() + " ms");
+        return ModelReply.Refused.local(
+                Trouble.TIMED_OUT, "no whole answer within " + request.timeout().toMillis() + " ms");
     }
 
     private static ModelReply closing() {
-        return OpenAiFailures.local(FailureKind.UPSTREAM_5XX, "the client was closed before the answer was whole");
+        return ModelReply.Refused.local(Trouble.CANCELLED, "the client was closed before the answer was whole");
     }
 
     private static Duration shorter(Duration one, Duration other) {

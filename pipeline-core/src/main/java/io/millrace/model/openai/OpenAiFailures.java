@@ -1,33 +1,29 @@
 package io.millrace.model.openai;
 
 import io.millrace.job.Failure;
-import io.millrace.job.FailureKind;
+import io.millrace.limit.Advice;
+import io.millrace.limit.Now;
+import io.millrace.limit.RateHeaders;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
 import io.millrace.model.Provider;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpTimeoutException;
+import java.security.cert.CertificateException;
 import java.time.InstantSource;
-import java.util.Set;
 import java.util.concurrent.CompletionException;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells failures apart, once: the only reader of statuses, error bodies and error headers. What a body's code says goes before what the
- * status says, as providers disagree on statuses.
- *
- * <p>{@code x-should-retry} is not read yet; it will matter to whoever retries.
+ * Tells failures apart, once: the only reader of statuses, error bodies and error headers, each of which becomes exactly one {@link Trouble}. What a body's
+ * code says goes before what the status says, as providers disagree on statuses.
  */
 final class OpenAiFailures {
     private static final int OK = 200;
-    private static final Set<String> TOO_LONG = Set.of("context_length_exceeded", "string_above_max_length");
-    private static final Set<String> NO_QUOTA =
-            Set.of("insufficient_quota", "credit_balance_exhausted", "billing_hard_limit_reached");
-    private static final Set<String> BAD_KEY = Set.of("invalid_api_key", "authentication_error", "account_deactivated");
-    private static final Set<String> BUSY = Set.of(
-            "rate_limit_exceeded", "rate_limit_error", "slow_down", "overloaded_error", "server_error", "api_error");
 
     private final InstantSource clock;
 
@@ -46,105 +42,82 @@ final class OpenAiFailures {
                 .anyMatch(encoding -> !encoding.isBlank() && !encoding.strip().equalsIgnoreCase("identity"));
     }
 
+    /** What a reply's headers say about when to call again; {@code refusal} is the provider's sentence, only searched for a time. */
+    Advice advice(HttpHeaders headers, String refusal) {
+        return RateHeaders.read(name -> headers.firstValue(name).orElse(null), refusal, new Now(0, clock.millis()));
+    }
+
     /** The failure that a reply with a status other than 200 means. */
     ModelReply.Refused status(Provider provider, int status, HttpHeaders headers, byte[] body) {
         // The body of a redirect is made up by whatever stands between us and the provider.
         boolean redirect = status >= 300 && status < 400;
         ErrorBody error = ErrorBody.read(redirect ? new byte[0] : body);
-        FailureKind said = said(error);
+        Trouble trouble = Trouble.of(status, error::named, error.message());
         String code = ProviderText.code(provider, error.name());
-        return refused(provider, said != null ? said : kind(status), answered(status, code), status, code, headers);
+        Failure failure = failure(provider, trouble, answered(status, code), status, code, headers);
+        return new ModelReply.Refused(trouble, failure, advice(headers, error.message()), null);
     }
 
     /** The failure that an error inside a 200 means. */
     ModelReply.Refused inAnswer(Provider provider, HttpHeaders headers, byte[] body) {
         ErrorBody error = ErrorBody.read(body);
-        FailureKind said = said(error);
-        if (said == null) {
-            // Some gateways answer 200 and put the status they got into the code.
-            boolean status = error.number() >= 400 && error.number() < 600;
-            said = status ? kind(error.number()) : FailureKind.UPSTREAM_BAD_RESPONSE;
-        }
+        // Some gateways answer 200 and put the status they got into the code.
+        boolean inner = error.number() >= 400 && error.number() < 600;
+        Trouble trouble = Trouble.of(inner ? error.number() : OK, error::named, error.message());
         String code = ProviderText.code(provider, error.name());
-        return refused(provider, said, answered(OK, code) + " in an error body", OK, code, headers);
+        Failure failure = failure(provider, trouble, answered(OK, code) + " in an error body", OK, code, headers);
+        return new ModelReply.Refused(trouble, failure, advice(headers, error.message()), null);
     }
 
     /** The failure of a 200 whose content cannot be used. */
-    ModelReply.Refused unusable(Provider provider, HttpHeaders headers, FailureKind kind, String sentence) {
-        return refused(provider, kind, sentence, OK, null, headers);
+    ModelReply.Refused unusable(Provider provider, HttpHeaders headers, Trouble trouble, String sentence) {
+        Failure failure = failure(provider, trouble, sentence, OK, null, headers);
+        return new ModelReply.Refused(trouble, failure, advice(headers, ""), null);
     }
 
     /** The failure of an exchange that brought no whole reply. */
     static ModelReply.Refused transport(@Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException ? error.getCause() : error;
         if (cause instanceof HttpTimeoutException) {
-            return local(FailureKind.TIMEOUT, "the provider could not be connected to in time");
+            // The only timer the JDK has here is the one for connecting.
+            return ModelReply.Refused.local(Trouble.NOT_CONNECTED, "the provider could not be connected to in time");
         }
         if (cause instanceof ConnectException) {
-            return local(FailureKind.UPSTREAM_5XX, "the provider could not be connected to");
+            return ModelReply.Refused.local(Trouble.NOT_CONNECTED, "the provider could not be connected to");
         }
-        if (cause instanceof SSLException) {
-            return local(FailureKind.UPSTREAM_5XX, "the TLS connection to the provider failed");
+        if (cause instanceof SSLException tls && !brokenOff(tls)) {
+            return ModelReply.Refused.local(Trouble.TLS_FAILED, "the TLS connection to the provider failed");
         }
         if (cause instanceof IOException) {
-            return local(FailureKind.UPSTREAM_5XX, "the connection broke before the provider's answer was whole");
+            return ModelReply.Refused.local(
+                    Trouble.CONNECTION_BROKEN, "the connection broke before the provider's answer was whole");
         }
         // The JDK parses some headers with runtime exceptions.
-        return local(FailureKind.UPSTREAM_BAD_RESPONSE, "the provider's answer is not HTTP");
+        return ModelReply.Refused.local(Trouble.UNUSABLE, "the provider's answer is not HTTP");
     }
 
-    /** A failure of the exchange that the provider said nothing to. */
-    static ModelReply.Refused local(FailureKind kind, String sentence) {
-        return new ModelReply.Refused(Failure.local(kind, sentence), null, null);
+    /** A handshake that the other side merely cut off tells nothing of keys and certificates. */
+    private static boolean brokenOff(SSLException tls) {
+        for (Throwable cause = tls; cause != null; cause = cause.getCause()) {
+            if (cause instanceof CertificateException || cause instanceof SSLPeerUnverifiedException) {
+                return false;
+            }
+        }
+        return tls.getCause() instanceof IOException && !(tls.getCause() instanceof SSLException);
     }
 
-    private ModelReply.Refused refused(
+    private static Failure failure(
             Provider provider,
-            FailureKind kind,
+            Trouble trouble,
             String sentence,
             int status,
             @Nullable String code,
             HttpHeaders headers) {
         String requestId = ProviderText.requestId(provider, headers);
-        Failure failure = new Failure(kind, sentence, status, code, requestId, 0);
-        return new ModelReply.Refused(failure, RetryAfter.read(headers, clock), null);
+        return new Failure(trouble.kind(), sentence, status, code, requestId, 0);
     }
 
     private static String answered(int status, @Nullable String code) {
         return "the provider answered " + status + (code == null ? "" : " (code " + code + ")");
-    }
-
-    private static @Nullable FailureKind said(ErrorBody error) {
-        if (TOO_LONG.stream().anyMatch(error::named) || tooLongInWords(error)) {
-            return FailureKind.TOO_MANY_TOKENS;
-        }
-        if (NO_QUOTA.stream().anyMatch(error::named)) {
-            return FailureKind.QUOTA_EXHAUSTED;
-        }
-        if (BAD_KEY.stream().anyMatch(error::named)) {
-            return FailureKind.AUTH;
-        }
-        return BUSY.stream().anyMatch(error::named) ? FailureKind.UPSTREAM_5XX : null;
-    }
-
-    // OpenAI's own embeddings endpoint and vLLM give no code for this one, only these words.
-    private static boolean tooLongInWords(ErrorBody error) {
-        return error.message().contains("maximum context length")
-                || error.message().contains("maximum input length");
-    }
-
-    private static FailureKind kind(int status) {
-        return switch (status) {
-            // 407: a proxy wants credentials, which is no fault of the item.
-            case 401, 403, 407 -> FailureKind.AUTH;
-            case 402 -> FailureKind.QUOTA_EXHAUSTED;
-            case 408, 409, 425, 429 -> FailureKind.UPSTREAM_5XX;
-            default -> {
-                if (status >= 500) {
-                    yield FailureKind.UPSTREAM_5XX;
-                }
-                yield status >= 400 ? FailureKind.ITEM_REFUSED : FailureKind.UPSTREAM_BAD_RESPONSE;
-            }
-        };
     }
 }

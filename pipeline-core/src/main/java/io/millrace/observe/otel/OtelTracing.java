@@ -5,7 +5,6 @@ import static io.opentelemetry.api.common.AttributeKey.stringKey;
 
 import io.millrace.dispatch.CallWatch;
 import io.millrace.dispatch.DispatchEvents;
-import io.millrace.dispatch.LaneState;
 import io.millrace.dispatch.Outgoing;
 import io.millrace.dispatch.Question;
 import io.millrace.job.JobOrigin;
@@ -192,9 +191,6 @@ public final class OtelTracing implements JobWatch, DispatchEvents, AutoCloseabl
         }
         return CallAttributes.watch(builder.startSpan());
     }
-
-    @Override
-    public void lane(LaneState state) {}
 
     /** Sends what is left, within five seconds. */
     @Override

@@ -305,7 +305,7 @@ class OpenAiClientTest extends ModelClientContract {
         "403, AUTH",
         "404, ITEM_REFUSED",
         "407, AUTH",
-        "408, UPSTREAM_5XX",
+        "408, TIMEOUT",
         "409, UPSTREAM_5XX",
         "413, ITEM_REFUSED",
         "418, ITEM_REFUSED",
@@ -315,7 +315,7 @@ class OpenAiClientTest extends ModelClientContract {
         "500, UPSTREAM_5XX",
         "502, UPSTREAM_5XX",
         "503, UPSTREAM_5XX",
-        "504, UPSTREAM_5XX",
+        "504, TIMEOUT",
         "520, UPSTREAM_5XX",
         "529, UPSTREAM_5XX",
         "204, UPSTREAM_BAD_RESPONSE",
@@ -327,7 +327,7 @@ class OpenAiClientTest extends ModelClientContract {
         server.answer((request, out) -> out.write(head(
                 status, "Retry-After: 2.5\r\nX-Request-Id: req-9\r\nWWW-Authenticate: Bearer\r\nContent-Length: 0")));
         ModelReply.Refused refused = refused(call(LONG, List.of("a")), kind, status);
-        assertThat(refused.retryAfter()).isEqualTo(Duration.ofMillis(2_500));
+        assertThat(refused.advice().retryAfter()).isEqualTo(Duration.ofMillis(2_500));
         assertThat(refused.failure().requestId()).isEqualTo("req-9");
         assertThat(server.requests).hasSize(1);
     }

@@ -179,26 +179,30 @@ class OpenAiFailuresTest {
                 "2026-11-24T12:00:20Z | null"
             })
     void retryAfter_isReadInAnyForm(String value, Long ms) {
-        assertThat(status(429, "", "retry-after", value).retryAfter())
+        assertThat(status(429, "", "retry-after", value).advice().retryAfter())
                 .isEqualTo(ms == null ? null : Duration.ofMillis(ms));
     }
 
     @Test
     void retryAfter_inMillisecondsGoesFirst() {
-        assertThat(status(429, "", "Retry-After-Ms", "250", "Retry-After", "9").retryAfter())
+        assertThat(status(429, "", "Retry-After-Ms", "250", "Retry-After", "9")
+                        .advice()
+                        .retryAfter())
                 .isEqualTo(Duration.ofMillis(250));
-        assertThat(status(429, "", "Retry-After-Ms", "nan", "Retry-After", "9").retryAfter())
+        assertThat(status(429, "", "Retry-After-Ms", "nan", "Retry-After", "9")
+                        .advice()
+                        .retryAfter())
                 .isEqualTo(Duration.ofSeconds(9));
-        assertThat(status(429, "").retryAfter()).isNull();
+        assertThat(status(429, "").advice().retryAfter()).isNull();
     }
 
     @Test
     void retryAfter_dateIsMeasuredOnTheProvidersClock() {
         String date = "Tue, 24 Nov 2026 09:00:00 GMT";
         String end = "Tue, 24 Nov 2026 09:00:30 GMT";
-        assertThat(status(503, "", "Date", date, "Retry-After", end).retryAfter())
+        assertThat(status(503, "", "Date", date, "Retry-After", end).advice().retryAfter())
                 .isEqualTo(Duration.ofSeconds(30));
-        assertThat(status(503, "", "Date", "odd", "Retry-After", end).retryAfter())
+        assertThat(status(503, "", "Date", "odd", "Retry-After", end).advice().retryAfter())
                 .isEqualTo(Duration.ZERO);
     }
 }
