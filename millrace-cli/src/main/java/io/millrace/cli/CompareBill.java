@@ -3,6 +3,7 @@ package io.millrace.cli;
 import io.millrace.cli.CompareWorkload.Arithmetic;
 import io.millrace.cli.CompareWorkload.Asked;
 import io.millrace.cli.CompareWorkload.Reading;
+import io.millrace.completion.route.eval.Question;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -114,13 +115,17 @@ final class CompareBill {
     }
 
     private String right(List<CompareAnswer> answers) {
-        long right = jobs(arithmetic())
-                .filter(job -> asked(job) instanceof Arithmetic one
-                        && one.recorded().answers().containsKey(answers.get(job).model())
-                        && one.recorded().answers().get(answers.get(job).model()).correct())
-                .count();
+        long right = jobs(arithmetic()).filter(job -> right(job, answers.get(job))).count();
         long all = jobs(arithmetic()).count();
         return right + " (" + Screen.percent(right, all) + ")";
+    }
+
+    private boolean right(int job, CompareAnswer answer) {
+        if (!(asked(job) instanceof Arithmetic one)) {
+            return false;
+        }
+        Question.Recorded said = one.recorded().answers().get(answer.model());
+        return said != null && said.correct();
     }
 
     /** How many answers begin with a sentence of the passage that the question was made of. */

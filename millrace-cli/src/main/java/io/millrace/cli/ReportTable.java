@@ -17,10 +17,11 @@ final class ReportTable {
 
     /** A column a job type, a line a figure. */
     static List<String> of(List<Report> reports) {
-        if (reports.isEmpty()) {
-            return List.of("No job has ended yet.");
-        }
         List<String> lines = new ArrayList<>();
+        if (reports.isEmpty()) {
+            lines.add("No job has ended yet.");
+            return lines;
+        }
         add(lines, "", reports, Report::type);
         add(lines, "requests", reports, report -> Screen.count(report.requests()));
         add(lines, "errors (dead letters)", reports, report -> Screen.count(report.errors()));

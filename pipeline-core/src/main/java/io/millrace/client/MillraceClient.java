@@ -11,7 +11,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -32,7 +31,7 @@ public final class MillraceClient implements AutoCloseable {
     private final String jobsTopic;
     private final String clientId = UUID.randomUUID().toString();
     private final AtomicLong sequence = new AtomicLong();
-    private final AtomicReference<Counters> counters = new AtomicReference<>(Counters.NONE);
+    private Counters counters = Counters.NONE;
     private final Map<String, CompletableFuture<JobOutcome>> open = new ConcurrentHashMap<>();
     private final Semaphore room = new Semaphore(OPEN_MAX);
     private final KafkaProducer<byte[], byte[]> producer;
@@ -104,20 +103,20 @@ public final class MillraceClient implements AutoCloseable {
         return submit(Invocation.line("invoke-" + sequence.get(), prompt, params)).thenApply(this::answered);
     }
 
-    private Invocation answered(JobOutcome outcome) {
+    private synchronized Invocation answered(JobOutcome outcome) {
         try {
             Invocation answer = Invocation.of(outcome);
-            counters.updateAndGet(before -> before.plus(answer));
+            counters = counters.plus(answer);
             return answer;
         } catch (InvocationFailed e) {
-            counters.updateAndGet(Counters::plusFailure);
+            counters = counters.plusFailure();
             throw e;
         }
     }
 
     /** What {@link #invoke} came to so far. */
-    public Counters counters() {
-        return counters.get();
+    public synchronized Counters counters() {
+        return counters;
     }
 
     /** Jobs whose outcome is not there yet. */

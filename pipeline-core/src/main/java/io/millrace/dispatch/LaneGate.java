@@ -115,10 +115,14 @@ final class LaneGate {
 
     /** Which quota does not admit a call of this size. */
     String quotaNamed(long tokens, @Nullable QuotaGate namespace, Now now) {
-        boolean own = namespace == null || quota.untilNanos(tokens, now) > 0;
-        QuotaGate closed = own ? quota : namespace;
-        String unit = closed.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
-        return own ? unit : "namespace_" + unit;
+        if (namespace == null || quota.untilNanos(tokens, now) > 0) {
+            return unit(quota, now);
+        }
+        return "namespace_" + unit(namespace, now);
+    }
+
+    private static String unit(QuotaGate closed, Now now) {
+        return closed.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
     }
 
     /** Takes all that one call needs; only if nothing holds it back. */

@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,13 +42,14 @@ public record Scrape(List<Sample> samples) {
 
     /** The values of a label that a counter has been seen with. */
     public List<String> values(PipelineMetric metric, String label) {
-        return samples.stream()
-                .filter(sample -> sample.name().equals(metric.prometheusName()))
-                .map(sample -> sample.labels().get(label))
-                .filter(value -> value != null)
-                .distinct()
-                .sorted()
-                .toList();
+        Set<String> values = new TreeSet<>();
+        for (Sample sample : samples) {
+            String value = sample.labels().get(label);
+            if (value != null && sample.name().equals(metric.prometheusName())) {
+                values.add(value);
+            }
+        }
+        return List.copyOf(values);
     }
 
     /** A histogram summed over its series: upper bounds, ascending, with the count of all that lies at or below each. */
