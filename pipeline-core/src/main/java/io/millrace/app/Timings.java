@@ -37,8 +37,10 @@ final class Timings implements JobWatch, StreamsClients.Commits, AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final PipelineMeters meters;
     private final int perSecond;
+
     @SuppressWarnings("ThreadLocalUsage") // One instance a worker, and it ends with it.
     private final ThreadLocal<List<JobEnd>> uncommitted = ThreadLocal.withInitial(ArrayList::new);
+
     private final AtomicBoolean warned = new AtomicBoolean();
     private long secondNanos = SystemClock.now().nanos();
     private int left;

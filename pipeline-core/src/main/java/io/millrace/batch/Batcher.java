@@ -73,7 +73,10 @@ public final class Batcher<Q extends Batchable> {
             if (oldest.hasNext()) {
                 Open<Q> batch = oldest.next();
                 if (nowNanos - batch.sinceNanos >= limits.linger().toNanos()) {
-                    close(batch, CloseReason.LINGER, batch.sinceNanos + limits.linger().toNanos());
+                    close(
+                            batch,
+                            CloseReason.LINGER,
+                            batch.sinceNanos + limits.linger().toNanos());
                     next = closed.poll();
                 }
             }

@@ -100,7 +100,8 @@ public final class MillraceClient implements AutoCloseable {
      * @return fails with {@link InvocationFailed} if the job becomes a dead letter
      */
     public CompletableFuture<Invocation> invoke(String prompt, Map<String, ?> params) throws InterruptedException {
-        return submit(Invocation.line("invoke-" + sequence.get(), prompt, params)).thenApply(this::answered);
+        return submit(Invocation.line("invoke-" + sequence.get(), prompt, params))
+                .thenApply(this::answered);
     }
 
     private synchronized Invocation answered(JobOutcome outcome) {

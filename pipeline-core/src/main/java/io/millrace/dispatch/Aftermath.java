@@ -125,7 +125,8 @@ final class Aftermath {
 
     private void react(
             Call call, ModelReply.Refused refused, Reaction reaction, List<OpenQuestion> questions, Now now) {
-        Batch<OpenQuestion> part = questions.size() == call.questions().size() ? call.batch() : Lane.part(call.batch(), questions);
+        Batch<OpenQuestion> part =
+                questions.size() == call.questions().size() ? call.batch() : Lane.part(call.batch(), questions);
         switch (reaction) {
             case WAIT_ENDPOINT, HOLD_LANE -> call.lane().putBack(part, now);
             case SPLIT_BATCH -> {

@@ -229,7 +229,15 @@ public final class Flights {
             Question.Terms terms =
                     new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
             Question.Tries tries = flight.tries(backoff.attemptsMax());
-            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), tries, ask, item.origin().trace()))) {
+            if (!port.ask(new Question(
+                    flight.id,
+                    step,
+                    first.key(),
+                    terms,
+                    item.namespace(),
+                    tries,
+                    ask,
+                    item.origin().trace()))) {
                 return false;
             }
             flight.sent(generation);

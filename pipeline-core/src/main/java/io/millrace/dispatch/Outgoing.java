@@ -14,12 +14,7 @@ import java.util.List;
  * @param heldBy which limit held it longest; empty if none did
  */
 public record Outgoing(
-        ModelRequest request,
-        List<Question> questions,
-        int tokens,
-        CloseReason reason,
-        long heldNanos,
-        String heldBy) {
+        ModelRequest request, List<Question> questions, int tokens, CloseReason reason, long heldNanos, String heldBy) {
 
     /** The lane it goes through. */
     public String lane() {

@@ -72,12 +72,8 @@ final class GenAiMetersTest {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         GenAiMeters meters = new GenAiMeters(registry, names);
         ModelReply answers = new ModelReply.Answers(List.of(), "m-1-2026", USAGE, null);
-        ModelReply refused =
-                new ModelReply.Refused(
-                        Trouble.OVERLOADED,
-                        new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0),
-                        Advice.NONE,
-                        null);
+        ModelReply refused = new ModelReply.Refused(
+                Trouble.OVERLOADED, new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), Advice.NONE, null);
         for (ModelReply reply : List.of(answers, refused)) {
             meters.sent(call(new ModelInput.Chat(JsonNodeFactory.instance.objectNode())))
                     .ended(reply, 1_500);

@@ -163,8 +163,8 @@ final class PipelineMetersTest {
     }
 
     private void permits(int inflight, int buffered, String waitsFor, long second) {
-        LaneView lane = new LaneView(
-                "p/m", inflight, 4, buffered, 0, CircuitBreaker.State.CLOSED, null, waitsFor, 64, 1_000);
+        LaneView lane =
+                new LaneView("p/m", inflight, 4, buffered, 0, CircuitBreaker.State.CLOSED, null, waitsFor, 64, 1_000);
         meters.lane(lane, 0, new Now(second * 1_000_000_000L, 0));
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpanIds implements IdGenerator {
     private final IdGenerator random = IdGenerator.random();
+
     @SuppressWarnings("ThreadLocalUsage") // One instance a worker, and it ends with it.
     private final ThreadLocal<@Nullable SpanContext> next = new ThreadLocal<>();
 
