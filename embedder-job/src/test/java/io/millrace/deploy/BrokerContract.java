@@ -49,7 +49,7 @@ abstract class BrokerContract {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Names NAMES = new Names(EmbedderApp.APPLICATION_ID, "embedding");
     private static final int PARTITIONS = 2;
-    private static final long WAIT_SECONDS = 120;
+    private static final long WAIT_SECONDS = 300;
 
     @TempDir
     Path dir;

@@ -1,0 +1,37 @@
+package io.millrace.reliability.planted;
+
+import io.millrace.limit.Now;
+import java.util.List;
+import net.bytebuddy.asm.Advice;
+
+/** A wall clock that can be moved: Kafka's own and Millrace's, and no other, for nothing else of a worker reads one for more than a log line. */
+public final class ClockPlants {
+    private ClockPlants() {}
+
+    /** The changes. */
+    public static List<Plant> all() {
+        return List.of(
+                new Plant("org.apache.kafka.common.utils.SystemTime", "milliseconds", OfKafka.class),
+                new Plant("io.millrace.app.SystemClock", "now", OfMillrace.class));
+    }
+
+    /** Shifts milliseconds. */
+    public static final class OfKafka {
+        private OfKafka() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) long now) {
+            now += ShiftedClock.millis();
+        }
+    }
+
+    /** Shifts the wall clock's part of now. */
+    public static final class OfMillrace {
+        private OfMillrace() {}
+
+        @Advice.OnMethodExit
+        static void exit(@Advice.Return(readOnly = false) Now now) {
+            now = new Now(now.nanos(), now.epochMs() + ShiftedClock.millis());
+        }
+    }
+}
