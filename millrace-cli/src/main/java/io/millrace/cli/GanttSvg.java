@@ -3,6 +3,7 @@ package io.millrace.cli;
 import io.millrace.job.Stage;
 import io.millrace.observe.JobTiming;
 import io.millrace.observe.JobTiming.Span;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,7 +15,6 @@ final class GanttSvg {
     private static final int RIGHT = 90;
     private static final int TOP = 74;
     private static final int ROW = 30;
-    private static final int TICKS = 5;
 
     /** Told apart by eyes of all kinds, and by their labels. */
     private static final Map<Stage, String> COLOURS = Map.of(
@@ -66,11 +66,24 @@ final class GanttSvg {
     }
 
     private void axis(JobTiming job, int bottom) {
-        for (int i = 0; i <= TICKS; i++) {
-            int x = LEFT + (WIDTH - LEFT - RIGHT) * i / TICKS;
+        double step = step(job.tookMs());
+        double scale = (double) (WIDTH - LEFT - RIGHT) / Math.max(1, job.tookMs());
+        for (int i = 0; i * step <= job.tookMs(); i++) {
+            int x = (int) Math.round(LEFT + i * step * scale);
             line("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#dddddd\"/>", x, TOP - 6, x, bottom + 4);
-            text(x, bottom + 22, "middle", 12, String.format(Locale.ROOT, "%.2f s", job.tookMs() * i / (1e3 * TICKS)));
+            text(x, bottom + 22, "middle", 12, BigDecimal.valueOf(i * step / 1e3).stripTrailingZeros().toPlainString() + " s");
         }
+    }
+
+    /** Milliseconds between two lines: 1, 2 or 5 times a power of ten, so that there are at most seven. */
+    private static double step(long tookMs) {
+        double step = Math.pow(10, Math.floor(Math.log10(Math.max(1, tookMs) / 6.0)));
+        for (double times : new double[] {1, 2, 5, 10}) {
+            if (step * times * 6 >= tookMs) {
+                return Math.max(1, step * times);
+            }
+        }
+        return step * 10;
     }
 
     private void row(JobTiming job, Span span, int y) {

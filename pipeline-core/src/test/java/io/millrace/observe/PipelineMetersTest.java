@@ -178,6 +178,9 @@ final class PipelineMetersTest {
         meters.retrying(FailureKind.TIMEOUT);
         meters.timingsDropped(1);
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
+        permits(1, 0, "nothing", -5);
+        permits(1, 9, "permit", -4);
+        permits(1, 9, "nothing", -3);
         for (int i = 0; i < jobs; i++) {
             meters.answered(List.of(new Result(answer, Delivery.hit())), i);
             meters.dead(FailureKind.INVALID_JSON, "", i);
@@ -201,14 +204,14 @@ final class PipelineMetersTest {
     @Test
     void lane_thatIsFreeAgainShowsNoAlarm() {
         meters.lane(lane(0), 0, new Now(0, 0));
-        assertThat(series()).contains("millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 1.0");
+        assertThat(series()).contains("millrace_lane_held{model=\"p/m\",trouble=\"bad_credentials\"} 1.0");
         meters.lane(lane(1), 0, new Now(1, 0));
         assertThat(series())
                 .contains(
-                        "millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 0.0",
-                        "millrace_lane_waits{lane=\"p/m\",reason=\"permit\"} 1.0",
-                        "millrace_lane_waits{lane=\"p/m\",reason=\"quota\"} 0.0",
-                        "millrace_lane_cap{lane=\"p/m\",unit=\"items\"} 64.0");
+                        "millrace_lane_held{model=\"p/m\",trouble=\"bad_credentials\"} 0.0",
+                        "millrace_lane_waits{model=\"p/m\",reason=\"permit\"} 1.0",
+                        "millrace_lane_waits{model=\"p/m\",reason=\"quota\"} 0.0",
+                        "millrace_lane_cap{model=\"p/m\",unit=\"items\"} 64.0");
     }
 
     private List<String> series() {
