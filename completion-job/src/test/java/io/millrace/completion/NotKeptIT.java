@@ -43,7 +43,14 @@ final class NotKeptIT {
             row(stack, "filtered", Fault.CONTENT_FILTER, "derived-chat", "", "content_filter", false);
             row(stack, "refused", Fault.REFUSAL, "derived-chat", "", "stop, refusal", false);
             row(stack, "empty", Fault.EMPTY_CONTENT, "derived-chat", "", "dead letter, upstream_bad_response", false);
-            row(stack, "null content", Fault.NULL_CONTENT, "derived-chat", "", "dead letter, upstream_bad_response", false);
+            row(
+                    stack,
+                    "null content",
+                    Fault.NULL_CONTENT,
+                    "derived-chat",
+                    "",
+                    "dead letter, upstream_bad_response",
+                    false);
             row(stack, "fallback model", Fault.HTTP_503, "safe", "", "stop, by stand-in", false);
             neverValid(stack);
         }

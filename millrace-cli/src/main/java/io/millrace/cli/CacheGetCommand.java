@@ -49,15 +49,17 @@ final class CacheGetCommand implements Callable<Integer> {
     }
 
     private void print(JsonNode kept) {
-        screen.note("model      " + kept.path("model").asText() + " (" + kept.path("lane").asText() + ")");
+        screen.note("model      " + kept.path("model").asText() + " ("
+                + kept.path("lane").asText() + ")");
         if (!kept.path("via").asText().isEmpty()) {
             screen.note("by         " + kept.path("via").asText());
         }
         screen.note("asked      " + Instant.ofEpochMilli(kept.path("asked_ms").asLong()) + ", generation "
                 + kept.path("generation").asLong());
-        screen.note("kept until " + (kept.path("expires_ms").isNull()
-                ? "it is made invalid"
-                : Instant.ofEpochMilli(kept.path("expires_ms").asLong()).toString())
+        screen.note("kept until "
+                + (kept.path("expires_ms").isNull()
+                        ? "it is made invalid"
+                        : Instant.ofEpochMilli(kept.path("expires_ms").asLong()).toString())
                 + (kept.path("served").asBoolean() ? "" : "; it is served no more"));
         screen.note("tokens     " + kept.path("input_tokens").asLong() + " in, "
                 + kept.path("output_tokens").asLong() + " out");

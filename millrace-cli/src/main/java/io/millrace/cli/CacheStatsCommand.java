@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "stats",
         mixinStandardHelpOptions = true,
-        description = "Prints for each worker about how many answers it keeps, and how often they served since it started.")
+        description =
+                "Prints for each worker about how many answers it keeps, and how often they served since it started.")
 final class CacheStatsCommand implements Callable<Integer> {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final String FORM = "%-28s %-11s %10s %10s %10s %10s %10s %12s %8s";

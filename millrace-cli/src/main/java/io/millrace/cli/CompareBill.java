@@ -27,47 +27,66 @@ final class CompareBill {
     }
 
     List<String> lines() {
-        BigDecimal before = paid(naive);
-        BigDecimal now = paid(millrace);
         List<String> lines = new ArrayList<>();
+        bills(lines);
+        lines.add("");
+        causes(lines);
+        lines.add("");
+        answers(lines);
+        return lines;
+    }
+
+    private void bills(List<String> lines) {
         lines.add(String.format(Locale.ROOT, "%-34s %12s %12s", "", "naive", "Millrace"));
-        lines.add(row("bill", dollars(before), dollars(now)));
-        lines.add(row("  arithmetic", dollars(paid(naive, arithmetic())), dollars(paid(millrace, arithmetic()))));
-        lines.add(row("  reading", dollars(paid(naive, reading())), dollars(paid(millrace, reading()))));
+        lines.add(row("bill", dollars(paid(naive)), dollars(paid(millrace))));
+        lines.add(
+                row("  arithmetic", dollars(paid(naive, this::arithmetic)), dollars(paid(millrace, this::arithmetic))));
+        lines.add(row("  reading", dollars(paid(naive, this::reading)), dollars(paid(millrace, this::reading))));
         lines.add(row("jobs that called a model", called(naive), called(millrace)));
         lines.add(row("jobs that failed", failed(naive), failed(millrace)));
-        lines.add("");
+        millrace.stream()
+                .filter(answer -> !answer.answered())
+                .map(answer -> "  Millrace: " + answer.text())
+                .distinct()
+                .forEach(lines::add);
+    }
+
+    private void causes(List<String> lines) {
+        BigDecimal before = paid(naive);
+        BigDecimal now = paid(millrace);
         lines.add("saved " + dollars(before.subtract(now)) + ", " + share(before.subtract(now), before)
                 + " of the naive bill; of it");
-        lines.add(cause("duplicates (kept or shared answers)", saved(job -> !millrace.get(job).called()), before));
-        Predicate<Integer> paidFor = job -> millrace.get(job).called() && naive.get(job).answered();
-        lines.add(cause("routing (arithmetic)", saved(paidFor.and(arithmetic())), before));
-        lines.add(cause("budget (reading)", saved(paidFor.and(reading())), before));
+        lines.add(cause(
+                "duplicates (kept or shared answers)",
+                saved(job -> !millrace.get(job).called()),
+                before));
+        Predicate<Integer> paidFor =
+                job -> millrace.get(job).called() && naive.get(job).answered();
+        lines.add(cause("routing (arithmetic)", saved(paidFor.and(this::arithmetic)), before));
+        lines.add(cause("budget (reading)", saved(paidFor.and(this::reading)), before));
         lines.add(cause(
                 "answers that the naive client lacks",
                 saved(job -> millrace.get(job).called() && !naive.get(job).answered()),
                 before));
-        lines.add("");
+    }
+
+    private void answers(List<String> lines) {
         lines.add(row("arithmetic: right answers", right(naive), right(millrace)));
-        lines.add(row("reading: answered", count(naive, reading(), this::said), count(millrace, reading(), this::said)));
+        lines.add(row(
+                "reading: answered",
+                count(naive, this::reading, CompareBill::said),
+                count(millrace, this::reading, CompareBill::said)));
         lines.add(row("  out of the question's passage", fromSource(naive), fromSource(millrace)));
         lines.add(row(
                 "  I don't know",
-                count(naive, reading(), answer -> answer.text().startsWith(UNKNOWN)),
-                count(millrace, reading(), answer -> answer.text().startsWith(UNKNOWN))));
-        long both = jobs(reading()).filter(job -> naive.get(job).answered() && millrace.get(job).answered()).count();
-        long same = jobs(reading())
-                .filter(job -> naive.get(job).answered() && millrace.get(job).answered())
-                .filter(job -> naive.get(job).text().equals(millrace.get(job).text()))
-                .count();
-        lines.add("  of " + both + " reading jobs that both answered, " + same + " got the same words");
-        return lines;
-    }
-
-    /** The share of the naive bill that was not paid, 0 to 1. */
-    double savedShare() {
-        BigDecimal before = paid(naive);
-        return before.subtract(paid(millrace)).divide(before, 6, RoundingMode.HALF_UP).doubleValue();
+                count(naive, this::reading, answer -> answer.text().startsWith(UNKNOWN)),
+                count(millrace, this::reading, answer -> answer.text().startsWith(UNKNOWN))));
+        Predicate<Integer> both =
+                job -> naive.get(job).answered() && millrace.get(job).answered();
+        Predicate<Integer> same =
+                job -> naive.get(job).text().equals(millrace.get(job).text());
+        lines.add("  of " + jobs(both.and(this::reading)).count() + " reading jobs that both answered, "
+                + jobs(both.and(same).and(this::reading)).count() + " got the same words");
     }
 
     BigDecimal paid(List<CompareAnswer> answers) {
@@ -90,15 +109,15 @@ final class CompareBill {
         return workload.questions().get(workload.jobs().get(job));
     }
 
-    private Predicate<Integer> arithmetic() {
-        return job -> asked(job) instanceof Arithmetic;
+    private boolean arithmetic(int job) {
+        return asked(job) instanceof Arithmetic;
     }
 
-    private Predicate<Integer> reading() {
-        return job -> asked(job) instanceof Reading;
+    private boolean reading(int job) {
+        return asked(job) instanceof Reading;
     }
 
-    private boolean said(CompareAnswer answer) {
+    private static boolean said(CompareAnswer answer) {
         return answer.answered() && !answer.text().startsWith(UNKNOWN);
     }
 
@@ -115,8 +134,10 @@ final class CompareBill {
     }
 
     private String right(List<CompareAnswer> answers) {
-        long right = jobs(arithmetic()).filter(job -> right(job, answers.get(job))).count();
-        long all = jobs(arithmetic()).count();
+        long right = jobs(this::arithmetic)
+                .filter(job -> right(job, answers.get(job)))
+                .count();
+        long all = jobs(this::arithmetic).count();
         return right + " (" + Screen.percent(right, all) + ")";
     }
 
@@ -130,7 +151,7 @@ final class CompareBill {
 
     /** How many answers begin with a sentence of the passage that the question was made of. */
     private long fromSource(List<CompareAnswer> answers) {
-        return jobs(reading())
+        return jobs(this::reading)
                 .filter(job -> asked(job) instanceof Reading one
                         && said(answers.get(job))
                         && one.source().contains(begin(answers.get(job).text())))

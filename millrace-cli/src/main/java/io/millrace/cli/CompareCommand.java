@@ -4,6 +4,7 @@ import io.millrace.app.WorkerSettings;
 import io.millrace.client.CostsTopic;
 import io.millrace.client.MillraceClient;
 import io.millrace.completion.CompletionSettings;
+import io.millrace.completion.route.RoutesFile;
 import io.millrace.completion.route.eval.Half;
 import io.millrace.completion.route.eval.LabelledSet;
 import io.millrace.local.model.LedgerTotals;
@@ -75,11 +76,11 @@ final class CompareCommand implements Callable<Integer> {
         WorkerSettings settings = Settings.readText(
                         CompletionSettings.of(WorkerSettings.defaults()), "compare.yaml", yaml)
                 .worker();
-        Map<String, ProviderSettings> local = Map.of(
-                "local",
-                new ProviderSettings(stack.models().baseUrl(), null, Map.of(), Map.of()));
+        Map<String, ProviderSettings> local =
+                Map.of("local", new ProviderSettings(stack.models().baseUrl(), null, Map.of(), Map.of()));
         ModelCatalog catalog = new ModelCatalog(local, "local", settings.models());
-        try (Progress progress = Progress.of(screen, "naive client", workload.jobs().size())) {
+        try (Progress progress =
+                Progress.of(screen, "naive client", workload.jobs().size())) {
             return new CompareNaive(stack.models().baseUrl(), model -> prices(catalog, model)).run(workload, progress);
         }
     }
@@ -91,7 +92,8 @@ final class CompareCommand implements Callable<Integer> {
     private List<CompareAnswer> millrace(LocalStack stack, CompareWorkload workload)
             throws InterruptedException, IOException {
         try (MillraceClient client = MillraceClient.connect(stack.kafka(), "completion");
-                Progress progress = Progress.of(screen, "Millrace", workload.jobs().size())) {
+                Progress progress =
+                        Progress.of(screen, "Millrace", workload.jobs().size())) {
             return CompareMillrace.run(workload, client, progress);
         }
     }
@@ -118,10 +120,15 @@ final class CompareCommand implements Callable<Integer> {
         }
     }
 
+    /** Prices, and the routes as they are shipped. */
     private static String yaml() throws IOException {
-        try (InputStream in = CompareCommand.class.getResourceAsStream("compare.yaml")) {
+        return text(CompareCommand.class, "compare.yaml") + "\n" + text(RoutesFile.class, "routes.yaml");
+    }
+
+    private static String text(Class<?> beside, String name) throws IOException {
+        try (InputStream in = beside.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IllegalStateException("compare.yaml is not on the class path");
+                throw new IllegalStateException(name + " is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }

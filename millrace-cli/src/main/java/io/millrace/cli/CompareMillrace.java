@@ -42,7 +42,8 @@ final class CompareMillrace {
     private static CompareAnswer answer(JobOutcome outcome) throws IOException {
         JsonNode line = MAPPER.readTree(outcome.line());
         if (!outcome.answered()) {
-            return new CompareAnswer(false, "", "", BigDecimal.ZERO, true);
+            String why = line.at("/millrace/error_class").asText();
+            return new CompareAnswer(false, why, "", BigDecimal.ZERO, true);
         }
         JsonNode paid = line.at("/millrace/micro_dollars/paid");
         if (!paid.isNumber()) {

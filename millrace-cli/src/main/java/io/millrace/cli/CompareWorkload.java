@@ -75,10 +75,17 @@ record CompareWorkload(List<Asked> questions, List<Integer> jobs) {
         public String naive() {
             StringBuilder user = new StringBuilder("Context:\n");
             for (int i = 0; i < passages.size(); i++) {
-                user.append("\n[").append(i + 1).append("]\n\n").append(passages.get(i)).append('\n');
+                user.append("\n[")
+                        .append(i + 1)
+                        .append("]\n\n")
+                        .append(passages.get(i))
+                        .append('\n');
             }
             ObjectNode body = chat(ModelServerSettings.LOCAL_EXTRACTIVE, user + "\nQuestion: " + question);
-            ((ArrayNode) body.get("messages")).insertObject(0).put("role", "system").put("content", SYSTEM);
+            ((ArrayNode) body.get("messages"))
+                    .insertObject(0)
+                    .put("role", "system")
+                    .put("content", SYSTEM);
             return json(body);
         }
 

@@ -96,7 +96,9 @@ final class DemoCommand implements Callable<Integer> {
         try (LocalStack stack =
                 LocalStack.start(questionCount == 0 ? plan : plan.completions(DemoQuestions.settings()))) {
             introduce(stack, data, System.nanoTime() - began);
-            boolean kept = run(jobs, stack) && (questionCount == 0 || ask(stack));
+            boolean kept = run(jobs, stack)
+                    && (questionCount == 0 || ask(stack))
+                    && new DemoFailures(screen, stack, data.resolve("fold")).show();
             if (kept) {
                 DemoSummary.whereNext(screen);
             }

@@ -2,9 +2,11 @@ package io.millrace.cli;
 
 import io.millrace.inspector.Inspector;
 import io.millrace.inspector.query.Found;
+import io.millrace.inspector.replay.Remarks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +31,12 @@ final class DlqListCommand implements Callable<Integer> {
     @Option(names = "--limit", paramLabel = "N", description = "Rows to show at most (default: ${DEFAULT-VALUE}).")
     private int limit = 100;
 
+    @Option(
+            names = "--save",
+            paramLabel = "NAME",
+            description = "Save the --filter under this name, for everybody; --filter @NAME uses it.")
+    private @Nullable String save;
+
     @Option(names = "--fail-if-empty", description = "Exit with 6 if there is nothing to show.")
     private boolean failIfEmpty;
 
@@ -41,11 +49,27 @@ final class DlqListCommand implements Callable<Integer> {
         if (limit < 1) {
             throw new CommandFailed(ExitCode.USAGE, "--limit: " + limit + " is below 1.");
         }
+        if (save != null) {
+            save(save);
+        }
         try (Inspector inspector = options.open(screen)) {
             List<Found> found =
                     inspector.search().list(selection.criteria(inspector.fold().state()), limit);
             show(found);
             return (found.isEmpty() && failIfEmpty ? ExitCode.NOT_FOUND : ExitCode.OK).number();
+        }
+    }
+
+    private void save(String name) {
+        String filter = selection.filter();
+        if (filter == null || filter.startsWith("@")) {
+            throw new CommandFailed(ExitCode.USAGE, "--save needs a --filter.");
+        }
+        try (DlqDesk desk = DlqDesk.open(screen, options, false);
+                Remarks remarks = desk.remarks()) {
+            remarks.filter(name, filter);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.USAGE, "--filter: " + e.getMessage() + ".");
         }
     }
 

@@ -21,8 +21,10 @@ import picocli.CommandLine.Option;
 
 /** Which dead letters a command is about: cluster, topics, and how their headers are read. */
 final class DlqOptions {
+    /** Fewer are read before anybody asks how fast. */
+    private static final int TOLD_FROM = 10_000;
+
     static final String APPLICATION = "millrace-inspector";
-    static final String STATE_TOPIC = Names.DEAD_LETTERS + ".state";
 
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
@@ -81,8 +83,11 @@ final class DlqOptions {
         List<String> read = topics.isEmpty() ? List.of(Names.DEAD_LETTERS) : topics;
         try (Progress progress = Progress.of(screen, "dead letters", -1)) {
             TopicsThere.require(kafka, read);
-            FoldSettings fold = new FoldSettings(kafka, APPLICATION, read, STATE_TOPIC, families(), directory());
+            FoldSettings fold =
+                    new FoldSettings(kafka, APPLICATION, read, Names.DEAD_LETTERS_STATE, families(), directory());
+            long began = System.nanoTime();
             Inspector inspector = Inspector.open(fold, InstantSource.system(), count -> progress.at(count, "read"));
+            rate(screen, inspector.fold().records(), System.nanoTime() - began);
             if (!inspector.fold().kept()) {
                 screen.note("Another dlq command is at work here; this one reads all dead letters for itself.");
             }
@@ -92,6 +97,13 @@ final class DlqOptions {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailed(ExitCode.FAILED, "Interrupted.");
+        }
+    }
+
+    private static void rate(Screen screen, long records, long nanos) {
+        if (records >= TOLD_FROM) {
+            screen.note(Screen.count(records) + " dead letters read in " + Screen.seconds(nanos) + ", "
+                    + Screen.count((long) (records / (nanos / 1e9))) + " a second");
         }
     }
 

@@ -76,6 +76,16 @@ final class DlqSelection {
                 || filter != null;
     }
 
+    /** Whether it is one dead letter by its id, and nothing else. */
+    boolean ofOne() {
+        return names.size() == 1 && !group(names.get(0));
+    }
+
+    /** Whether the text is the id of a group. */
+    static boolean group(String text) {
+        return GROUP.matcher(text).matches();
+    }
+
     @Nullable
     String filter() {
         return filter;
@@ -86,7 +96,7 @@ final class DlqSelection {
         Set<Position> ids = new LinkedHashSet<>();
         Set<String> groups = new LinkedHashSet<>();
         for (String name : names) {
-            if (GROUP.matcher(name).matches()) {
+            if (group(name)) {
                 groups.add(name);
             } else {
                 ids.add(id(name));

@@ -3,6 +3,7 @@ package io.millrace.cli;
 import io.millrace.app.WorkerProcess;
 import io.millrace.completion.CompletionMain;
 import io.millrace.embedder.EmbedderApp;
+import io.millrace.inspector.replay.Control;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -58,7 +59,12 @@ final class MillraceCommand implements Callable<Integer> {
                         .addSubcommand(new DlqListCommand(screen))
                         .addSubcommand(new DlqShowCommand(screen))
                         .addSubcommand(new DlqExportCommand(screen))
-                        .addSubcommand(new DlqHeadersCommand(screen)));
+                        .addSubcommand(new DlqHeadersCommand(screen))
+                        .addSubcommand("plan", plan(screen))
+                        .addSubcommand(new DlqReplayCommand(screen))
+                        .addSubcommand(new DlqDiscardCommand(screen))
+                        .addSubcommand(new DlqNoteCommand(screen))
+                        .addSubcommand(new DlqWatchCommand(screen)));
         root.addSubcommand(new ExitCodesCommand(screen));
         root.addSubcommand("completion-script", new AutoComplete.GenerateCompletion());
         root.setOut(screen.out());
@@ -66,6 +72,14 @@ final class MillraceCommand implements Callable<Integer> {
         root.setExecutionExceptionHandler(new Failures(screen));
         root.setCaseInsensitiveEnumValuesAllowed(true);
         return root;
+    }
+
+    private static CommandLine plan(Screen screen) {
+        return group("plan", "What will be replayed: make, list, pause, resume, cancel.", new DlqPlanCommand(screen))
+                .addSubcommand(new DlqPlansCommand(screen))
+                .addSubcommand("pause", new DlqControlCommand(screen, Control.PAUSE))
+                .addSubcommand("resume", new DlqControlCommand(screen, Control.RUN))
+                .addSubcommand("cancel", new DlqControlCommand(screen, Control.CANCEL));
     }
 
     /** A noun whose verbs are subcommands; alone it is a mistake that shows them. */

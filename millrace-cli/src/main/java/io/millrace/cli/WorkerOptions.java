@@ -34,7 +34,8 @@ final class WorkerOptions {
         try {
             WorkerPage page = WorkerPage.read(worker.resolve(path), Map.of("Authorization", "Bearer " + known));
             if (page.status() == 401 || page.status() == 403 || page.status() == 400) {
-                throw new CommandFailed(ExitCode.FAILED, worker + ": " + page.body().strip() + ".");
+                throw new CommandFailed(
+                        ExitCode.FAILED, worker + ": " + page.body().strip() + ".");
             }
             return page;
         } catch (IOException | IllegalArgumentException e) {

@@ -48,7 +48,8 @@ final class ReadmeProgramIT {
         // A key holds the provider and the model as the worker's settings name them.
         Path settings = Files.writeString(
                 dir.resolve("worker.yaml"),
-                "default_provider: local\nproviders: {local: {base_url: '" + stack.models().baseUrl() + "'}}\n");
+                "default_provider: local\nproviders: {local: {base_url: '"
+                        + stack.models().baseUrl() + "'}}\n");
         CommandLineRun explained = CommandLineRun.of("key", "explain", line, line, "-c", settings.toString());
         String key = explained.out().lines().findFirst().orElseThrow().replaceAll("first +", "");
         CommandLineRun got = CommandLineRun.of("cache", "get", key, "--workers", worker, "--token", "look-canary");
@@ -63,8 +64,8 @@ final class ReadmeProgramIT {
         CommandLineRun stranger = CommandLineRun.of("cache", "stats", "--workers", worker, "--token", "guess");
         assertThat(stranger.code()).isEqualTo(ExitCode.FAILED.number());
         assertThat(stranger.err()).contains("http.token").doesNotContain("look-canary");
-        CommandLineRun none = CommandLineRun.of(
-                "cache", "get", "0".repeat(64), "--workers", worker, "--token", "look-canary");
+        CommandLineRun none =
+                CommandLineRun.of("cache", "get", "0".repeat(64), "--workers", worker, "--token", "look-canary");
         assertThat(none.code()).isEqualTo(ExitCode.NOT_FOUND.number());
     }
 

@@ -4,16 +4,14 @@ import io.millrace.cache.CacheRules;
 import io.millrace.cache.CachedResult;
 import io.millrace.key.CacheKey;
 import io.millrace.topology.Names;
+import io.millrace.topology.StateStores;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.query.KeyQuery;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +36,7 @@ final class CacheLookup {
 
     /** About how many answers are kept here; 0 while there are no tasks. */
     long entries() {
-        try {
-            return streams.store(StoreQueryParameters.fromNameAndType(
-                            Names.CACHE_STORE, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()))
-                    .approximateNumEntries();
-        } catch (InvalidStateStoreException e) {
-            return 0;
-        }
+        return StateStores.keptAbout(streams);
     }
 
     /** What is kept for a question by a task of this process, or null. */

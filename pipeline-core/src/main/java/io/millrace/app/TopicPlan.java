@@ -20,12 +20,15 @@ public final class TopicPlan {
         int partitions = settings.partitions();
         List<TopicSpec> topics = new ArrayList<>(List.of(
                 new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
+                new TopicSpec(names.jobsInteractive(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
                 timingsTopic(partitions),
-                controlTopic()));
+                deadLetterState(),
+                controlTopic(),
+                quotaTopic()));
         if (settings.costs()) {
-            topics.add(3, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
+            topics.add(4, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
         }
         settings.sources().values().forEach(source -> {
             topics.add(new TopicSpec(source.topic(), partitions, Map.of("max.message.bytes", input)));
@@ -44,9 +47,28 @@ public final class TopicPlan {
                 Map.of("retention.ms", String.valueOf(3 * 86_400_000), "retention.bytes", String.valueOf(256 << 20)));
     }
 
+    /** What was decided about dead letters: one partition, so that all of it has one order. */
+    public static TopicSpec deadLetterState() {
+        return new TopicSpec(Names.DEAD_LETTERS_STATE, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Who did what to dead letters; written by the inspector alone. */
+    public static TopicSpec deadLetterAudit() {
+        String line = String.valueOf(4 << 20);
+        return new TopicSpec(Names.DEAD_LETTERS_AUDIT, 1, Map.of("max.message.bytes", line, "retention.ms", "-1"));
+    }
+
     /** Where operators' decisions are kept, for all types; a decision is a key, so old ones are compacted away. */
     public static TopicSpec controlTopic() {
         return new TopicSpec(Decisions.TOPIC, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Where instances exchange how much of a quota they could use; what is older than an hour concerns nobody. */
+    public static TopicSpec quotaTopic() {
+        return new TopicSpec(
+                Names.QUOTA,
+                1,
+                Map.of("cleanup.policy", "compact,delete", "retention.ms", "3600000", "segment.ms", "600000"));
     }
 
     /** Topics that belong to Streams, with the settings it would give them and ours. */

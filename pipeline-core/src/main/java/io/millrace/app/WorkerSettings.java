@@ -3,6 +3,7 @@ package io.millrace.app;
 import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
+import io.millrace.limit.QuotaSettings;
 import io.millrace.model.CatalogSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
@@ -70,7 +71,9 @@ public record WorkerSettings(
         @Setting(doc = "Where models are known from, and what becomes of unknown ones.")
         CatalogSettings catalog,
 
-        @Setting(doc = "What the worker tells of itself.") ObserveSettings observe) {
+        @Setting(doc = "What the worker tells of itself.") ObserveSettings observe,
+
+        @Setting(doc = "How instances share a quota.") QuotaSettings quota) {
 
     /** Everything but the broker's address and a provider. */
     public static WorkerSettings defaults() {
@@ -93,7 +96,8 @@ public record WorkerSettings(
                 "",
                 Map.of(),
                 CatalogSettings.defaults(),
-                ObserveSettings.defaults());
+                ObserveSettings.defaults(),
+                QuotaSettings.defaults());
     }
 
     public WorkerSettings {

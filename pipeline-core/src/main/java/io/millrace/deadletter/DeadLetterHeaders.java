@@ -30,5 +30,11 @@ public final class DeadLetterHeaders {
 
     public static final String FINGERPRINT = "millrace-fingerprint";
 
+    /** Headers of a replayed job; its next dead letter carries them on, so that it is known as the same failure. */
+    public static final String REPLAY_PREFIX = "millrace-replay-";
+
+    /** The first dead letter of a replayed job's failure, {@code topic-partition@offset}. */
+    public static final String REPLAY_OF = REPLAY_PREFIX + "of";
+
     private DeadLetterHeaders() {}
 }

@@ -10,4 +10,7 @@ package io.millrace.dispatch;
  * @param heldBy which limit kept the ready batch longest; empty if none did
  * @param trace the call's trace context, as {@code traceparent} writes it; empty if it is not traced
  */
-public record CallStory(long askedMs, long readyMs, long sentMs, long endedMs, String heldBy, String trace) {}
+public record CallStory(long askedMs, long readyMs, long sentMs, long endedMs, String heldBy, String trace) {
+    /** It never went out. */
+    public static final CallStory NONE = new CallStory(0, 0, 0, 0, "", "");
+}

@@ -29,12 +29,11 @@ final class FlightLog {
         marks.add(new Mark(stage, atMs, detail));
     }
 
-    boolean isEmpty() {
-        return marks.isEmpty();
-    }
-
     /** Its call ended. */
     void told(CallStory story) {
+        if (story.equals(CallStory.NONE)) {
+            return;
+        }
         note(Stage.BATCH, story.askedMs(), "");
         if (story.sentMs() > story.readyMs()) {
             note(Stage.LIMIT, story.readyMs(), story.heldBy());

@@ -107,22 +107,9 @@ final class LaneGate {
         return Math.max(held.untilNanos(now), Math.max(endpoint.leftNanos(now), circuit.untilNanos(now)));
     }
 
-    /** Nanoseconds until the quotas admit a call of this size. */
-    long quotaNanos(long tokens, @Nullable QuotaGate namespace, Now now) {
-        long own = quota.untilNanos(tokens, now);
-        return namespace == null ? own : Math.max(own, namespace.untilNanos(tokens, now));
-    }
-
-    /** Which quota does not admit a call of this size. */
-    String quotaNamed(long tokens, @Nullable QuotaGate namespace, Now now) {
-        if (namespace == null || quota.untilNanos(tokens, now) > 0) {
-            return unit(quota, now);
-        }
-        return "namespace_" + unit(namespace, now);
-    }
-
-    private static String unit(QuotaGate closed, Now now) {
-        return closed.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
+    /** Which part of the lane's quota has no room. */
+    String quotaNamed(Now now) {
+        return quota.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
     }
 
     /** Takes all that one call needs; only if nothing holds it back. */

@@ -1,6 +1,8 @@
 package io.millrace.dispatch;
 
+import io.millrace.batch.Batch;
 import io.millrace.batch.Batch.CloseReason;
+import io.millrace.limit.Now;
 import io.millrace.model.ModelRequest;
 import java.util.List;
 
@@ -15,6 +17,15 @@ import java.util.List;
  */
 public record Outgoing(
         ModelRequest request, List<Question> questions, int tokens, CloseReason reason, long heldNanos, String heldBy) {
+
+    static Outgoing of(ModelRequest request, Batch<OpenQuestion> batch, LaneWaits waits, Now now) {
+        List<Question> questions =
+                batch.items().stream().map(OpenQuestion::question).toList();
+        long heldNanos = Math.max(0, now.nanos() - batch.readyNanos());
+        boolean again = batch.reason() == CloseReason.SPLIT;
+        String heldBy = again ? "an_earlier_call" : waits.longest(batch.readyNanos(), now.nanos());
+        return new Outgoing(request, questions, batch.tokens(), batch.reason(), heldNanos, heldBy);
+    }
 
     /** The lane it goes through. */
     public String lane() {

@@ -13,6 +13,7 @@ import io.millrace.observe.JobEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ final class Emitter {
     /** What the dead-letter topic takes beyond the input limit, less what our own headers and Kafka's framing need of it. */
     private static final int SPARE_BYTES = 48 << 10;
 
+    private static final Pattern POSITION = Pattern.compile("[a-zA-Z0-9._-]{1,249}-[0-9]{1,9}@[0-9]{1,18}");
+
     private final Pipeline pipeline;
     private final ProcessorContext<byte[], Routed> context;
 
@@ -41,6 +44,13 @@ final class Emitter {
     /** Sends bytes on inside the topology. */
     void forward(Route to, byte[] key, byte[] value, Now now) {
         context.forward(new Record<>(key, new Routed(to, value), now.epochMs()));
+    }
+
+    /** Sends an item to the task that owns its question. */
+    void item(byte[] key, byte[] item, boolean interactive, Now now) {
+        Route to = interactive ? Route.ITEMS_INTERACTIVE : Route.ITEMS;
+        long writtenMs = interactive ? InteractiveFirst.written(now.epochMs()) : now.epochMs();
+        context.forward(new Record<>(key, new Routed(to, item), writtenMs));
     }
 
     /** Writes a job's result line, or, if it is larger than its topic takes, its dead letter; returns the bytes written. */
@@ -63,8 +73,22 @@ final class Emitter {
         add(record, JobHeaders.ATTEMPTS, String.valueOf(notes.attempts()));
         trace(record, job.end(line.customId(), notes.model(), RESULT, notes.cache(), notes.attempts(), now), true);
         context.forward(record);
+        resolved(job.origin(), now);
         pipeline.meters().answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
         return bytes.length;
+    }
+
+    /** Of a replayed job, tells the inspector in the same transaction that it has its result. */
+    private void resolved(JobOrigin origin, Now now) {
+        String of = JobHeader.last(origin.headers(), DeadLetterHeaders.REPLAY_OF);
+        // Anybody may write a header: what is no position is nobody's dead letter.
+        if (of != null && POSITION.matcher(of).matches()) {
+            String value = "{\"at\":" + now.epochMs() + ",\"job\":\"" + origin.id() + "\"}";
+            context.forward(new Record<>(
+                    ("resolved|" + of).getBytes(StandardCharsets.UTF_8),
+                    new Routed(Route.RESOLVED, value.getBytes(StandardCharsets.UTF_8)),
+                    now.epochMs()));
+        }
     }
 
     /** Writes the result of a job that wanted a kept answer only, where none is kept; returns the bytes written. */

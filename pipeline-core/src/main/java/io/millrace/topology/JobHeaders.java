@@ -30,11 +30,13 @@ final class JobHeaders {
         return headers.stream().filter(h -> !h.name().startsWith(PREFIX)).toList();
     }
 
-    /** What a dead letter carries on: all but the traces of an earlier failure, so that replays do not grow them. */
+    /** What a dead letter carries on: all but the traces of an earlier failure, so that replays do not grow them; of which failure it is a replay stays. */
     static List<JobHeader> forDeadLetter(List<JobHeader> headers) {
         return headers.stream()
                 .filter(h -> !h.name().startsWith(DeadLetterHeaders.STREAMS_PREFIX))
-                .filter(h -> !h.name().startsWith(PREFIX) || READ.contains(h.name()))
+                .filter(h -> !h.name().startsWith(PREFIX)
+                        || READ.contains(h.name())
+                        || h.name().startsWith(DeadLetterHeaders.REPLAY_PREFIX))
                 .toList();
     }
 }

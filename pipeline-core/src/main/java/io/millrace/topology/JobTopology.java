@@ -24,10 +24,11 @@ public final class JobTopology {
         StreamsBuilder builder = new StreamsBuilder();
         StateStores stores = new StateStores(pipeline.settings());
 
-        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs())
+        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs(pipeline))
                 .process(() -> new KeyByContent(pipeline), Named.as(Names.KEY_BY_CONTENT));
 
         KStream<byte[], Routed> inferred = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
+                .merge(hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline), Named.as("all-items"))
                 .process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
 
         KStream<byte[], Routed> gathered = hop(keyed, Route.PARTS, Names.ARRAY_JOBS, pipeline)
@@ -39,6 +40,8 @@ public final class JobTopology {
         deadLetters(gathered, Names.GATHER);
         inferred.filter(goesTo(Route.COSTS), Named.as("to-costs"))
                 .to(Names.COSTS, Produced.with(BYTES, Routed.SERDE).withName("costs"));
+        resolved(inferred, Names.INFER);
+        resolved(gathered, Names.GATHER);
         results(inferred, Names.INFER, pipeline);
         results(gathered, Names.GATHER, pipeline);
         return builder.build();
@@ -61,6 +64,12 @@ public final class JobTopology {
                 .to(Names.DEAD_LETTERS, Produced.with(BYTES, Routed.SERDE).withName(name));
     }
 
+    private static void resolved(KStream<byte[], Routed> from, String step) {
+        String name = step + "-resolved";
+        from.filter(goesTo(Route.RESOLVED), Named.as("to-" + name))
+                .to(Names.DEAD_LETTERS_STATE, Produced.with(BYTES, Routed.SERDE).withName(name));
+    }
+
     private static void results(KStream<byte[], Routed> from, String step, Pipeline pipeline) {
         for (String topic : pipeline.sources().resultTopics()) {
             boolean own = topic.equals(pipeline.names().results());
@@ -70,9 +79,9 @@ public final class JobTopology {
         }
     }
 
-    private static Consumed<byte[], byte[]> jobs() {
+    private static Consumed<byte[], byte[]> jobs(Pipeline pipeline) {
         return Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))
+                .withTimestampExtractor(new InteractiveFirst(pipeline.names().jobsInteractive()))
                 .withName("jobs");
     }
 }

@@ -12,11 +12,20 @@ public record Names(String applicationId, String type) {
     /** Where what could not be answered goes, for all types. */
     public static final String DEAD_LETTERS = "millrace.dead-letters";
 
+    /** What was decided about dead letters and what came of them, for all types. */
+    public static final String DEAD_LETTERS_STATE = DEAD_LETTERS + ".state";
+
+    /** Who did what to dead letters. */
+    public static final String DEAD_LETTERS_AUDIT = DEAD_LETTERS + ".audit";
+
     /** Where what was paid and saved is accounted for, for all types. */
     public static final String COSTS = "millrace.costs";
 
     /** Where jobs' time went, for all types; optional, and bounded. */
     public static final String TIMINGS = "millrace.timings";
+
+    /** Where instances say how much of a quota they could use. */
+    public static final String QUOTA = "millrace.quota";
 
     /** The namespace of embeddings whose own namespaces share them. */
     static final String SHARED = "shared";
@@ -32,6 +41,7 @@ public record Names(String applicationId, String type) {
     static final String GATHER_STORE = "gather";
 
     static final String ITEMS = "items";
+    static final String ITEMS_INTERACTIVE = "items-interactive";
     static final String ARRAY_JOBS = "array-jobs";
     static final String ARRAY_ITEMS = "array-items";
 
@@ -40,14 +50,24 @@ public record Names(String applicationId, String type) {
         return type + ".jobs";
     }
 
+    /** Where jobs are read first: somebody waits for them. */
+    public String jobsInteractive() {
+        return jobs() + ".interactive";
+    }
+
     /** Where results are written. */
     public String results() {
         return type + ".results";
     }
 
+    /** The hop whose partitions are the tasks that ask models. */
+    public String items() {
+        return repartition(ITEMS);
+    }
+
     /** Repartition topics as Streams names them. */
     public List<String> repartitionTopics() {
-        return List.of(repartition(ITEMS), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
+        return List.of(items(), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
     }
 
     /** The changelog of the answers kept. */
@@ -63,6 +83,11 @@ public record Names(String applicationId, String type) {
     /** The changelog of array jobs under way. */
     public String gatherChangelog() {
         return changelog(GATHER_STORE);
+    }
+
+    /** The hop of interactive jobs' items. */
+    String itemsInteractive() {
+        return repartition(ITEMS_INTERACTIVE);
     }
 
     private String repartition(String name) {

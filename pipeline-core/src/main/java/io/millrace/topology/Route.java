@@ -4,6 +4,8 @@ package io.millrace.topology;
 enum Route {
     /** One question, to the task that owns it. */
     ITEMS,
+    /** The same, for a job that comes first. */
+    ITEMS_INTERACTIVE,
     /** A piece of an array job, to where it is put together. */
     PARTS,
     /** A finished result line. */
@@ -11,5 +13,7 @@ enum Route {
     /** A job that could not be answered. */
     DEAD_LETTERS,
     /** What an outcome cost. */
-    COSTS
+    COSTS,
+    /** That a replayed job has its result. */
+    RESOLVED
 }

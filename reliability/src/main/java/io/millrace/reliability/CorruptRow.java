@@ -60,7 +60,7 @@ final class CorruptRow implements Row {
                     break;
                 }
             }
-            int quarantined = quarantined(rig.stateDir("w1"));
+            int quarantined = rig.logLines("is damaged. It was moved to");
             Verdict verdict = rig.judge(reasons);
             return new RowResult()
                     .figure("damages", damages)
@@ -124,17 +124,6 @@ final class CorruptRow implements Row {
             rig.sender.ask("damage " + number + "." + i, Sent.RESULT);
         }
         rig.sender.flush(Duration.ofMinutes(1));
-    }
-
-    private static int quarantined(Path state) {
-        try (Stream<Path> files = Files.walk(state)) {
-            return (int) files.filter(Files::isDirectory)
-                    .filter(path ->
-                            String.valueOf(path.getFileName()).matches(".*(quarantine|corrupt|damaged|aside).*"))
-                    .count();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the state directory cannot be read", e);
-        }
     }
 
     /**

@@ -37,7 +37,7 @@ final class PartialTruthRow implements Row {
         Path dir = dir(options);
         int size = options.number("size");
         Map<String, String> env =
-                Map.of("MILLRACE_BATCH_ITEMS", String.valueOf(size), "MILLRACE_BATCH_LINGER_MS", "100");
+                Map.of("MILLRACE_BATCH_ITEMS", String.valueOf(size), "MILLRACE_BATCH_LINGER_MS", "400");
         try (Rig rig = new Rig(dir, RigPlan.of(options).withEnv(options, env))) {
             rig.startAll(options.number("workers"));
             // Providers say what they did not like, in its own words.

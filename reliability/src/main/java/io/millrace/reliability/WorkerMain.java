@@ -25,7 +25,9 @@ final class WorkerMain {
     /** {@code clock MILLISECONDS} shifts its clock, {@code halt POINT COUNT} ends it the so-manieth time it comes to a point; both need planted classes. */
     private static void obey(String[] words) {
         switch (words[0]) {
-            case "clock" -> ShiftedClock.by(Long.parseLong(words[1]));
+            case "clock" ->
+                System.out.println(
+                        "clock: moved after " + ShiftedClock.by(Long.parseLong(words[1])) + " reads, to " + words[1]);
             case "halt" -> HaltPoint.arm(words[1], Integer.parseInt(words[2]));
             default -> {
                 // Whatever else the parent writes means only that it is there.

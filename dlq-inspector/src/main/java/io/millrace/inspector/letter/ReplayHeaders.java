@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 /** Headers of a replayed job; of each a job has one, however often it is replayed. Values are UTF-8. */
 public final class ReplayHeaders {
     /** The first dead letter of this failure, {@code topic-partition@offset}. */
-    public static final String OF = "millrace-replay-of";
+    public static final String OF = DeadLetterHeaders.REPLAY_OF;
 
     /** The replay plan. */
     public static final String ID = "millrace-replay-id";

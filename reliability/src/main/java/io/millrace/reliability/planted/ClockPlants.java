@@ -1,6 +1,5 @@
 package io.millrace.reliability.planted;
 
-import io.millrace.limit.Now;
 import java.util.List;
 import net.bytebuddy.asm.Advice;
 
@@ -11,27 +10,17 @@ public final class ClockPlants {
     /** The changes. */
     public static List<Plant> all() {
         return List.of(
-                new Plant("org.apache.kafka.common.utils.SystemTime", "milliseconds", OfKafka.class),
-                new Plant("io.millrace.app.SystemClock", "now", OfMillrace.class));
+                new Plant("org.apache.kafka.common.utils.SystemTime", "milliseconds", Shifted.class),
+                new Plant("io.millrace.app.SystemClock", "wallMs", Shifted.class));
     }
 
     /** Shifts milliseconds. */
-    public static final class OfKafka {
-        private OfKafka() {}
+    public static final class Shifted {
+        private Shifted() {}
 
         @Advice.OnMethodExit
         static void exit(@Advice.Return(readOnly = false) long now) {
             now += ShiftedClock.millis();
-        }
-    }
-
-    /** Shifts the wall clock's part of now. */
-    public static final class OfMillrace {
-        private OfMillrace() {}
-
-        @Advice.OnMethodExit
-        static void exit(@Advice.Return(readOnly = false) Now now) {
-            now = new Now(now.nanos(), now.epochMs() + ShiftedClock.millis());
         }
     }
 }

@@ -39,7 +39,7 @@ final class PlantedClassesTest {
 
     @Test
     void methodThatIsGone_isNamed() {
-        Plant gone = new Plant("io.millrace.app.SystemClock", "then", ClockPlants.OfMillrace.class);
+        Plant gone = new Plant("io.millrace.app.SystemClock", "then", ClockPlants.Shifted.class);
         assertThatThrownBy(() -> PlantedClasses.write(dir, List.of(gone)))
                 .hasMessageContaining("io.millrace.app.SystemClock.then");
     }

@@ -1,0 +1,149 @@
+package io.millrace.cli;
+
+import io.millrace.inspector.fold.Status;
+import io.millrace.inspector.query.Criteria;
+import io.millrace.inspector.replay.EditRefused;
+import io.millrace.inspector.replay.Plan;
+import io.millrace.inspector.replay.PlanProgress;
+import io.millrace.inspector.replay.ReplayerGone;
+import io.millrace.inspector.replay.Replays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code dlq replay}: dead letters, sent again once. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Sends dead letters again, each once: the open ones of a selection, or what is left of a plan (--id).",
+            "They travel the normal road in the replay lane; a question whose answer is kept costs nothing.",
+            "It goes on after a crash where it stopped, if it is given the same --id."
+        })
+final class DlqReplayCommand implements Callable<Integer> {
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
+
+    private final Screen screen;
+
+    @Mixin
+    private DlqOptions options = new DlqOptions();
+
+    @Mixin
+    private DlqSelection selection = new DlqSelection();
+
+    @Mixin
+    private DlqTerms terms = new DlqTerms();
+
+    @Mixin
+    private DlqOutput output = new DlqOutput();
+
+    @Option(names = "--all", description = "Every open dead letter.")
+    private boolean all;
+
+    @Option(names = "--dry-run", description = "Say what would be sent and what it would cost; write nothing.")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask. Needed where there is no terminal.")
+    private boolean yes;
+
+    @Option(names = "--wait", description = "Wait until each has its result, or died again.")
+    private boolean wait;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "Longest wait for that (default: ${DEFAULT-VALUE}).")
+    private int timeoutSeconds = 300;
+
+    DlqReplayCommand(Screen screen) {
+        this.screen = screen;
+    }
+
+    @Override
+    public Integer call() {
+        Plan draft = terms.plan(DlqDesk.by());
+        requireSelection();
+        try (DlqDesk desk = dryRun
+                ? DlqDesk.at(screen, options, terms.editsAllowed())
+                : DlqDesk.open(screen, options, terms.editsAllowed())) {
+            Criteria criteria = selection.criteria(desk.inspector().fold().state());
+            Replays replays = desk.replays();
+            if (dryRun) {
+                new DlqForecast(screen, output).show(draft, replays.forecast(draft, criteria, terms.cap()));
+                return ExitCode.OK.number();
+            }
+            boolean named = selection.named() || all;
+            if (!named && replays.plan(draft.id()).isEmpty()) {
+                throw new CommandFailed(ExitCode.NOT_FOUND, "There is no plan " + draft.id() + ".");
+            }
+            DlqConfirm.ask(screen, options, yes, "Replay as plan " + draft.id() + "?");
+            int code = end(draft.id(), run(replays, draft, criteria));
+            return wait && code != ExitCode.CANCELLED.number() ? await(replays, draft.id(), code) : code;
+        } catch (EditRefused | ReplayerGone e) {
+            throw new CommandFailed(ExitCode.FAILED, sentence(e));
+        }
+    }
+
+    static String sentence(Exception e) {
+        String text = String.valueOf(e.getMessage());
+        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+    }
+
+    private void requireSelection() {
+        if (!selection.named() && !all && !(terms.named() && !dryRun)) {
+            throw new CommandFailed(
+                    ExitCode.USAGE, "Which dead letters? Give ids, groups, a --filter or the like, or --all.");
+        }
+        if (terms.valueOfOne() && !selection.ofOne()) {
+            throw new CommandFailed(ExitCode.USAGE, "--value-file is for one dead letter: give its id alone.");
+        }
+    }
+
+    private PlanProgress run(Replays replays, Plan draft, Criteria criteria) throws EditRefused {
+        screen.note("Plan " + draft.id() + "; 'dlq plan pause|resume|cancel " + draft.id() + "' from elsewhere.");
+        long total = replays.plan(draft.id()).map(Plan::count).orElse(-1);
+        try (Progress progress = Progress.of(screen, "replayed", total)) {
+            return replays.run(draft, criteria, terms.cap(), now -> progress.at(now.sent(), now.state()));
+        }
+    }
+
+    private int await(Replays replays, String id, int code) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
+        Map<Status, Integer> outcomes = replays.outcomes(id);
+        while (outcomes.containsKey(Status.REPLAYED) && System.nanoTime() < end) {
+            LockSupport.parkNanos(LOOK_NANOS);
+            outcomes = replays.outcomes(id);
+        }
+        int open = outcomes.getOrDefault(Status.REPLAYED, 0);
+        int again = outcomes.getOrDefault(Status.FAILED_AGAIN, 0);
+        screen.note(Screen.count(outcomes.getOrDefault(Status.RESOLVED, 0)) + " resolved, " + Screen.count(again)
+                + " failed again, " + Screen.count(open) + " without an outcome");
+        return open > 0 ? ExitCode.TIMED_OUT.number() : again > 0 ? ExitCode.PARTIAL.number() : code;
+    }
+
+    private int end(String id, PlanProgress end) {
+        if (output.table()) {
+            screen.print("plan " + id + " " + end.state() + ": " + Screen.count(end.sent()) + " sent"
+                    + (end.skippedCount() == 0 ? "" : ", " + Screen.count(end.skippedCount()) + " not sent"));
+            end.skipped().forEach((reason, count) -> screen.print("  " + Screen.count(count) + " " + reason));
+        } else {
+            Map<String, Object> map = new LinkedHashMap<>();
+            map.put("plan", id);
+            map.put("state", end.state());
+            map.put("sent", end.sent());
+            map.put("skipped", end.skipped());
+            output.print(screen, map);
+        }
+        boolean cancelled = end.state().equals(PlanProgress.CANCELLED);
+        ExitCode code = end.skippedCount() > 0 ? ExitCode.PARTIAL : ExitCode.OK;
+        return (cancelled ? ExitCode.CANCELLED : code).number();
+    }
+}
