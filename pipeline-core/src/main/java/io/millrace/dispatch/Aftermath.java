@@ -26,7 +26,7 @@ final class Aftermath {
     }
 
     /** Tells every question its answer. */
-    void answered(Call call, ModelReply.Answers answers, Now now, long tookMs) {
+    void answered(Call call, ModelReply.Answers answers, Now now) {
         List<OpenQuestion> questions = call.questions();
         if (answers.answers().size() != questions.size()) {
             throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
@@ -55,8 +55,7 @@ final class Aftermath {
                     usage != null && weights.length == 1 ? usage : counted(answer, shares[i]),
                     estimated,
                     question.terms().generation(),
-                    call.sent().epochMs(),
-                    tookMs,
+                    call.story(open, now),
                     open.wasted());
             end(open, reply, now);
         }
@@ -126,7 +125,8 @@ final class Aftermath {
 
     private void react(
             Call call, ModelReply.Refused refused, Reaction reaction, List<OpenQuestion> questions, Now now) {
-        Batch<OpenQuestion> part = questions.size() == call.questions().size() ? call.batch() : Lane.part(questions);
+        Batch<OpenQuestion> part =
+                questions.size() == call.questions().size() ? call.batch() : Lane.part(call.batch(), questions);
         switch (reaction) {
             case WAIT_ENDPOINT, HOLD_LANE -> call.lane().putBack(part, now);
             case SPLIT_BATCH -> {
@@ -152,7 +152,8 @@ final class Aftermath {
                 again,
                 counts,
                 again ? refused.advice().retryAfter() : null,
-                question.wasted());
+                question.wasted(),
+                call.story(question, now));
         end(question, reply, now);
     }
 

@@ -96,7 +96,7 @@ public final class Dispatcher {
             for (Lane.Ready ready = lane.next(now); ready != null; ready = lane.next(now)) {
                 send(lane, ready, now);
             }
-            events.lane(lane.view(now));
+            events.lane(lane.view(now), lane.oldestNanos(now), now);
             wake = Math.min(wake, lane.nanosUntilReady(now));
         }
         quotas.limiting().forEach(gate -> events.quota(gate.key(), gate.requestsLeft(now), gate.tokensLeft(now)));
@@ -165,18 +165,15 @@ public final class Dispatcher {
                 questions.get(0).question().ask().params(),
                 inputs,
                 lane.plan().lane().callTimeout());
+        Outgoing outgoing = Outgoing.of(request, ready.batch(), lane.waits(), now);
+        CallWatch watch = events.sent(outgoing);
         CompletableFuture<ModelReply> exchange = client.call(request);
-        Call call = new Call(lane, ready, now, exchange);
+        Call call = new Call(lane, ready, now, exchange, outgoing, watch);
         open.add(call);
         questions.forEach(question -> question.sent(call));
         if (questions.stream().anyMatch(q -> !q.question().tries().again())) {
             lane.retries().called(now);
         }
-        events.sent(
-                lane.name(),
-                inputs.size(),
-                ready.batch().tokens(),
-                ready.batch().reason());
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
     }
@@ -202,14 +199,14 @@ public final class Dispatcher {
             reply = ModelReply.Refused.local(Trouble.CANCELLED, "the call was cancelled or broke on our side");
         }
         long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
-        events.ended(call.lane().name(), reply, tookMs);
+        call.watch().ended(reply, tookMs);
         LaneGate gate = call.lane().gate();
         if (reply instanceof ModelReply.Answers answers) {
             if (gate.answered(call.pass(), answers, call.sent(), now)) {
                 LOG.info("lane {} is free again", call.lane().name());
             }
             call.lane().taken(call.batch());
-            aftermath.answered(call, answers, now, tookMs);
+            aftermath.answered(call, answers, now);
         } else {
             refused(call, (ModelReply.Refused) reply, now);
         }

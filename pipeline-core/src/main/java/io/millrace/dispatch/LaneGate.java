@@ -29,7 +29,19 @@ final class LaneGate {
         ENDPOINT,
         HELD,
         CIRCUIT,
-        QUOTA
+        QUOTA;
+
+        /** The limit as a job is told of it; empty for none. */
+        String limit(String quota) {
+            return switch (this) {
+                case NOTHING -> "";
+                case PERMIT -> "concurrency";
+                case ENDPOINT -> "the_provider_asked_to_wait";
+                case HELD -> "lane_held";
+                case CIRCUIT -> "circuit";
+                case QUOTA -> quota;
+            };
+        }
     }
 
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
@@ -93,6 +105,11 @@ final class LaneGate {
             return Long.MAX_VALUE;
         }
         return Math.max(held.untilNanos(now), Math.max(endpoint.leftNanos(now), circuit.untilNanos(now)));
+    }
+
+    /** Which part of the lane's quota has no room. */
+    String quotaNamed(Now now) {
+        return quota.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
     }
 
     /** Takes all that one call needs; only if nothing holds it back. */

@@ -55,7 +55,7 @@ final class DispatchBench {
                 new SplittableRandom(7));
         this.dispatcher = new Dispatcher(plan, model, inbox::add, new DispatchEvents() {
             @Override
-            public void lane(LaneView lane) {
+            public void lane(LaneView lane, long oldestNanos, Now at) {
                 views.add(lane);
             }
 
@@ -104,7 +104,7 @@ final class DispatchBench {
                 false,
                 text.length());
         Question question = new Question(
-                key, 0, new PendingKey(key, (byte) 0, 0), Question.Terms.NONE, namespace, jobClass, tries, ask);
+                key, 0, new PendingKey(key, (byte) 0, 0), Question.Terms.NONE, namespace, jobClass, tries, ask, "");
         return port.ask(question);
     }
 
