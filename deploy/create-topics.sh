@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The embedder's topics on a broker of one node: create-topics.sh BOOTSTRAP. A test compares the lines with what the worker expects.
+# The workers' topics on a broker of one node: create-topics.sh BOOTSTRAP. A test compares the lines with what they expect.
 set -euo pipefail
 
 create() { # create TOPIC PARTITIONS SETTING...
@@ -12,8 +12,13 @@ create() { # create TOPIC PARTITIONS SETTING...
 
 bootstrap=$1
 create embedding.jobs 8 max.message.bytes=8388608
+create embedding.jobs.interactive 8 max.message.bytes=8388608
 create embedding.results 8 max.message.bytes=8454144
+create completion.jobs 8 max.message.bytes=8388608
+create completion.jobs.interactive 8 max.message.bytes=8388608
+create completion.results 8 max.message.bytes=8454144
 create millrace.dead-letters 8 max.message.bytes=8454144 retention.ms=-1
 create millrace.dead-letters.state 1 cleanup.policy=compact
 create millrace.costs 8 retention.ms=-1
 create millrace.cache-control 1 cleanup.policy=compact
+create millrace.quota 1 cleanup.policy=compact,delete retention.ms=3600000 segment.ms=600000

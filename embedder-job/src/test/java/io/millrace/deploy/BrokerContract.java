@@ -49,7 +49,7 @@ abstract class BrokerContract {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Names NAMES = new Names(EmbedderApp.APPLICATION_ID, "embedding");
     private static final int PARTITIONS = 2;
-    private static final long WAIT_SECONDS = 120;
+    private static final long WAIT_SECONDS = 300;
 
     @TempDir
     Path dir;
@@ -81,7 +81,7 @@ abstract class BrokerContract {
                 .collect(Collectors.toMap(t -> new ConfigResource(ConfigResource.Type.TOPIC, t.name()), t -> t));
         Map<ConfigResource, Config> found =
                 admin.describeConfigs(specs.keySet()).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(specs).hasSize(12).allSatisfy((resource, spec) -> {
+        assertThat(specs).hasSize(15).allSatisfy((resource, spec) -> {
             Config config = found.get(resource);
             spec.config()
                     .forEach((key, value) -> assertThat(config.get(key).value())

@@ -1,5 +1,6 @@
 package io.millrace.deploy;
 
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.testcontainers.kafka.KafkaContainer;
@@ -10,7 +11,8 @@ final class ContainerBrokerContractIT extends BrokerContract {
                     System.getProperty("kafka.image", "apache/kafka:4.4.0"))
             .withEnv("KAFKA_MESSAGE_MAX_BYTES", String.valueOf(9 << 20))
             .withEnv("KAFKA_REPLICA_FETCH_MAX_BYTES", String.valueOf(9 << 20))
-            .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0");
+            .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+            .withStartupTimeout(Duration.ofMinutes(5));
 
     @BeforeAll
     static void start() {

@@ -106,6 +106,26 @@ final class EmbeddingFailuresTest {
     }
 
     @Test
+    void arrayJob_isDeadAtItsDeadline_wholeAndOnce() {
+        try (TopologyHarness harness = Jobs.harness()) {
+            harness.send(line("other", "\"b\""));
+            RecordHeaders headers = new RecordHeaders();
+            headers.add("millrace-timeout-ms", "1000".getBytes(UTF_8));
+            harness.send(null, line("arr", "[\"a\",\"b\",\"c\"]").getBytes(UTF_8), headers);
+            harness.pass(Duration.ofMillis(990));
+            assertThat(harness.deadLetters()).as("not before").isEmpty();
+            harness.pass(Duration.ofMillis(20));
+            TestRecord<byte[], byte[]> dead = onlyDeadLetter(harness);
+            assertThat(header(dead, "millrace-error-class")).isEqualTo("deadline");
+            assertThat(header(dead, "__streams.errors.message")).startsWith("3 of 3 inputs failed: index 0, 1, 2;");
+            harness.answerAll();
+            assertVectors(onlyResult(harness), "b");
+            assertThat(harness.deadLetters()).isEmpty();
+            assertThat(harness.entries("gather")).isZero();
+        }
+    }
+
+    @Test
     void failedQuestion_isAskedAnew_bySomebodyElse() {
         try (TopologyHarness harness = Jobs.harness()) {
             harness.send(line("1", "\"a\""));

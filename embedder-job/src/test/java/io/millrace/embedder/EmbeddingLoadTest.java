@@ -28,7 +28,8 @@ final class EmbeddingLoadTest {
 
     @Test
     void jobsAboveTheCap_areAccepted_andNoneIsLost() {
-        try (TopologyHarness harness = harness(new PendingLimits(2, ANY_BYTES, Duration.ofMillis(5), 500, 1 << 20))) {
+        try (TopologyHarness harness =
+                harness(new PendingLimits(2, 250_000, 5_000, ANY_BYTES, Duration.ofMillis(5), 500, 1 << 20))) {
             for (int i = 0; i < 6; i++) {
                 harness.send(line("id" + i, "\"t" + i + "\""));
             }
@@ -42,7 +43,8 @@ final class EmbeddingLoadTest {
     /** While a full task makes room it takes replies; one of them may answer the very question it is about to add. */
     @Test
     void answerThatComesWhileRoomIsMade_isUsed() {
-        try (TopologyHarness harness = harness(new PendingLimits(1, ANY_BYTES, Duration.ofMillis(50), 500, 1 << 20))) {
+        try (TopologyHarness harness =
+                harness(new PendingLimits(1, 250_000, 5_000, ANY_BYTES, Duration.ofMillis(50), 500, 1 << 20))) {
             harness.send(line("1", "\"a\""));
             harness.model.answerAll(FakeModelClient::vectorOf);
             harness.dispatch();
@@ -62,7 +64,8 @@ final class EmbeddingLoadTest {
 
     @Test
     void manyWaitersOfOneAnswer_areServedInSlices() {
-        try (TopologyHarness harness = harness(new PendingLimits(50_000, ANY_BYTES, Duration.ZERO, 500, 8 << 20))) {
+        try (TopologyHarness harness =
+                harness(new PendingLimits(50_000, 250_000, 5_000, ANY_BYTES, Duration.ZERO, 500, 8 << 20))) {
             for (int i = 0; i < 2_000; i++) {
                 harness.send(line("id" + i, "\"same\""));
             }
@@ -92,7 +95,8 @@ final class EmbeddingLoadTest {
 
     @Test
     void slices_alsoEndOnBytes_andOtherJobsAreNotHeldUp() {
-        try (TopologyHarness harness = harness(new PendingLimits(50_000, ANY_BYTES, Duration.ZERO, 500, 1_024))) {
+        try (TopologyHarness harness =
+                harness(new PendingLimits(50_000, 250_000, 5_000, ANY_BYTES, Duration.ZERO, 500, 1_024))) {
             for (int i = 0; i < 50; i++) {
                 harness.send(line("id" + i, "\"same\""));
             }

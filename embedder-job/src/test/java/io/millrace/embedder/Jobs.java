@@ -61,7 +61,8 @@ final class Jobs {
                 sources,
                 Map.of(),
                 true,
-                100);
+                100,
+                Duration.ZERO);
     }
 
     /** A line; {@code input} is JSON. */

@@ -1,7 +1,9 @@
 package io.millrace.cli;
 
-import java.io.Console;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Scanner;
 
 /** The question before something is done that cannot be undone. */
 final class DlqConfirm {
@@ -12,14 +14,22 @@ final class DlqConfirm {
         if (yes) {
             return;
         }
-        Console console = System.console();
-        if (console == null) {
+        // What is a terminal only the starting script can tell: System.console() answers otherwise from JDK 22 on.
+        if (!Boolean.getBoolean("millrace.stdin.tty")) {
             throw new CommandFailed(ExitCode.USAGE, "There is no terminal to ask at: give --yes.");
         }
         screen.note("Cluster: " + options.settings().kafka().get("bootstrap.servers"));
-        String answer = console.readLine("%s [y/N] ", question);
-        if (answer == null || !answer.strip().toLowerCase(Locale.ROOT).startsWith("y")) {
+        screen.note(question + " [y/N]");
+        if (!answer().strip().toLowerCase(Locale.ROOT).startsWith("y")) {
             throw new CommandFailed(ExitCode.CANCELLED, "Nothing was done.");
+        }
+    }
+
+    private static String answer() {
+        try {
+            return new Scanner(System.in, StandardCharsets.UTF_8).nextLine();
+        } catch (NoSuchElementException e) {
+            return "";
         }
     }
 }

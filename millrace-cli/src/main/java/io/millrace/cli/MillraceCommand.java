@@ -42,7 +42,13 @@ final class MillraceCommand implements Callable<Integer> {
                 group("route", "Which model answers.", new RouteCommand(screen))
                         .addSubcommand(new RouteCommandFit(screen)));
         root.addSubcommand("config", group("config", "Settings of a worker.", new ConfigCommand(screen)));
-        root.addSubcommand("cache", group("cache", "What workers keep.", new CacheCommand(screen)));
+        root.addSubcommand(
+                "cache",
+                group("cache", "What workers keep.", new CacheCommand(screen))
+                        .addSubcommand(new CacheStatsCommand(screen))
+                        .addSubcommand(new CacheGetCommand(screen)));
+        root.addSubcommand(new ReportCommand(screen));
+        root.addSubcommand(new CompareCommand(screen));
         root.addSubcommand(new SkipCommand(screen));
         root.addSubcommand(
                 "dlq",

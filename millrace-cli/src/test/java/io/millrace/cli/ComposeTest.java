@@ -26,7 +26,7 @@ final class ComposeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            docker-compose.yml | ./deploy/embedder.yaml             | ./deploy/gone.yaml               | embedder: mounts ./deploy/gone.yaml, which does not exist
+            docker-compose.yml | ./deploy/worker.yaml               | ./deploy/gone.yaml               | embedder: mounts ./deploy/gone.yaml, which does not exist
             docker-compose.yml | - embedder-state:/var              | - embedder-sate:/var             | embedder: the volume embedder-sate is not declared
             docker-compose.yml | apache/kafka:4.4.0                 | apache/kafka:latest              | kafka: the image apache/kafka:latest is not pinned
             docker-compose.yml | prom/prometheus:v3.5.0             | prom/prometheus                  | prometheus: the image prom/prometheus is not pinned
@@ -49,10 +49,15 @@ final class ComposeTest {
             Dockerfile         | MILLRACE_HTTP_HOST=0.0.0.0         | MILLRACE_HTTP_HOST=127.0.0.1     | embedder: http.host is 127.0.0.1
             Dockerfile         | STATE_DIR=/var/lib/millrace/state  | STATE_DIR=/srv/state             | embedder: state_dir /srv/state lies on no volume
             Dockerfile         | COPY . .                           | COPY source .                    | Dockerfile: copies source, which does not exist
-            deploy/embedder.yaml | kafka:29092                      | kafka:9092                       | embedder: kafka:9092 is no advertised listener of kafka
-            deploy/embedder.yaml | default_provider                 | default_providers                | embedder: embedder.yaml:4: default_providers: unknown key
-            deploy/embedder.yaml | http://model                     | http://models                    | embedder: providers.local is at http://models:8090/v1, where models does not listen
-            deploy/prometheus.yml | embedder:9464                   | embedder:9465                    | prometheus: scrapes embedder:9465, where embedder has no /metrics
+            deploy/worker.yaml   | kafka:29092                      | kafka:9092                       | embedder: kafka:9092 is no advertised listener of kafka
+            deploy/worker.yaml   | default_provider                 | default_providers                | embedder: worker.yaml:4: default_providers: unknown key
+            deploy/worker.yaml   | http://model                     | http://models                    | embedder: providers.local is at http://models:8090/v1, where models does not listen
+            deploy/prometheus.yml | embedder:9464                   | embedder:9465                    | prometheus: scrapes embedder:9465, where no worker has /metrics
+            deploy/prometheus.yml | completion:9464                 | embedder:9464                    | prometheus: does not scrape completion:9464
+            docker-compose.yml | completion-state:/var              | state:/var                       | completion: the volume state is not declared
+            docker-compose.yml | target: completion                 | target: completions              | completion: the Dockerfile has no stage completions
+            Dockerfile         | completion.CompletionMain          | completion.Main                  | Dockerfile: the main class io.millrace.completion.Main does not exist
+            deploy/create-topics.sh | completion.jobs 8             | completion.jobs 4                | create-topics.sh: completion.jobs
             deploy/create-topics.sh | embedding.results 8           | embedding.results 4              | create-topics.sh: embedding.results
             deploy/create-topics.sh | retention.ms=-1               | retention.ms=1000                | create-topics.sh: millrace.dead-letters
             """)

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.millrace.app.TopicPlan;
 import io.millrace.app.TopicPlan.TopicSpec;
 import io.millrace.app.WorkerSettings;
+import io.millrace.completion.CompletionApp;
 import io.millrace.embedder.EmbedderApp;
 import io.millrace.settings.Settings;
 import io.millrace.settings.SettingsException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +28,8 @@ final class ComposeTestMistakes {
     private static final YAMLMapper YAML = new YAMLMapper();
     /** What closing the streams may take after the drain: JobApp's own bound. */
     private static final Duration CLOSE = Duration.ofSeconds(20);
+
+    private static final List<String> WORKERS = List.of("embedder", "completion");
 
     private final List<String> mistakes = new ArrayList<>();
     private final Path root;
@@ -45,7 +49,8 @@ final class ComposeTestMistakes {
         checks.mistakes.addAll(checks.dockerfile.mistakes());
         checks.services.properties().forEach(service -> checks.service(service.getKey(), service.getValue()));
         checks.broker();
-        checks.embedder();
+        WORKERS.forEach(checks::worker);
+        checks.prometheus();
         return checks.mistakes;
     }
 
@@ -104,13 +109,12 @@ final class ComposeTestMistakes {
             case "kafka" -> listeners("KAFKA_LISTENERS").values().forEach(uri -> ports.add(uri.getPort()));
             case "prometheus" -> ports.add(9090); // its own default
             case "model" -> ports.add(Integer.parseInt(after("--port", texts(services.at("/model/command")))));
-            case "embedder" -> {
+            case "embedder", "completion" -> {
                 try {
-                    ports.add(settings().http().port());
+                    ports.add(settings(name).http().port());
                 } catch (SettingsException e) {
-                    ports.add(WorkerSettings.defaults()
-                            .http()
-                            .port()); // the mistake itself is reported with the embedder
+                    ports.add(
+                            WorkerSettings.defaults().http().port()); // the mistake itself is reported with the worker
                 }
             }
             default -> {}
@@ -147,7 +151,7 @@ final class ComposeTestMistakes {
         reachable("topics", entrypoint.get(2));
     }
 
-    /** The script makes exactly the topics the worker expects. */
+    /** The script makes exactly the topics the workers expect. */
     private void topics(Path script) {
         Map<String, TopicSpec> made = new LinkedHashMap<>();
         for (String line : lines(script)) {
@@ -161,8 +165,11 @@ final class ComposeTestMistakes {
             }
         }
         WorkerSettings settings = WorkerSettings.defaults();
-        Names names = new Names(EmbedderApp.APPLICATION_ID, "embedding");
-        List<TopicSpec> plan = TopicPlan.userTopics(names, settings.topology());
+        Set<TopicSpec> plan = new LinkedHashSet<>();
+        List.of(
+                        new Names(EmbedderApp.APPLICATION_ID, "embedding"),
+                        new Names(CompletionApp.APPLICATION_ID, "completion"))
+                .forEach(names -> plan.addAll(TopicPlan.userTopics(names, settings.topology())));
         plan.forEach(spec -> {
             if (!spec.equals(made.get(spec.name()))) {
                 say("create-topics.sh", spec.name() + " must be " + spec + " and is " + made.get(spec.name()));
@@ -177,71 +184,72 @@ final class ComposeTestMistakes {
         }
     }
 
-    private void embedder() {
-        JsonNode service = services.get("embedder");
+    private void worker(String name) {
+        JsonNode service = services.path(name);
         WorkerSettings settings;
         try {
-            settings = settings();
+            settings = settings(name);
         } catch (SettingsException e) {
             e.mistakes()
                     .forEach(m -> say(
-                            "embedder",
-                            m.replace(settingsFile() + "", settingsFile().getFileName() + "")));
+                            name,
+                            m.replace(
+                                    settingsFile(name) + "", settingsFile(name).getFileName() + "")));
             return;
         }
-        reachable("embedder", String.valueOf(settings.kafka().get("bootstrap.servers")));
+        reachable(name, String.valueOf(settings.kafka().get("bootstrap.servers")));
         if (!settings.http().host().equals("0.0.0.0")) {
-            say("embedder", "http.host is " + settings.http().host() + ": nobody outside the container reaches it");
+            say(name, "http.host is " + settings.http().host() + ": nobody outside the container reaches it");
         }
         settings.providers().forEach((alias, provider) -> {
             URI url = provider.baseUrl();
             if (!services.has(url.getHost()) || !listening(url.getHost()).contains(url.getPort())) {
-                say(
-                        "embedder",
-                        "providers." + alias + " is at " + url + ", where " + url.getHost() + " does not listen");
+                say(name, "providers." + alias + " is at " + url + ", where " + url.getHost() + " does not listen");
             }
         });
-        boolean kept = texts(service.get("volumes")).stream()
+        boolean kept = texts(service.path("volumes")).stream()
                 .anyMatch(mount -> settings.stateDir().startsWith(mount.split(":", -1)[1]));
         if (!kept) {
-            say("embedder", "state_dir " + settings.stateDir() + " lies on no volume");
+            say(name, "state_dir " + settings.stateDir() + " lies on no volume");
         }
         long grace =
                 Long.parseLong(service.path("stop_grace_period").asText("10s").replace("s", ""));
         long needed = settings.drainTimeout().plus(CLOSE).toSeconds();
         if (grace <= needed) {
-            say("embedder", "stop_grace_period is " + grace + " s, and a planned stop can take " + needed + " s");
+            say(name, "stop_grace_period is " + grace + " s, and a planned stop can take " + needed + " s");
         }
-        prometheus(settings.http().port());
     }
 
-    private void prometheus(int port) {
+    private void prometheus() {
         Path file = mountedAs("prometheus", "/etc/prometheus/prometheus.yml");
         if (file == null || !Files.exists(file)) {
             say("prometheus", "its configuration is not mounted");
             return;
         }
-        tree(file)
-                .findValues("targets")
-                .forEach(targets -> targets.forEach(target -> {
-                    if (!target.asText().equals("embedder:" + port)) {
-                        say("prometheus", "scrapes " + target.asText() + ", where embedder has no /metrics");
-                    }
-                }));
+        Set<String> scraped = new TreeSet<>();
+        tree(file).findValues("targets").forEach(targets -> scraped.addAll(texts(targets)));
+        Set<String> pages = new TreeSet<>();
+        WORKERS.forEach(name -> listening(name).forEach(port -> pages.add(name + ":" + port)));
+        scraped.stream()
+                .filter(target -> !pages.contains(target))
+                .forEach(target -> say("prometheus", "scrapes " + target + ", where no worker has /metrics"));
+        pages.stream()
+                .filter(page -> !scraped.contains(page))
+                .forEach(page -> say("prometheus", "does not scrape " + page));
     }
 
     /** The settings as the container reads them: its file, the image's variables and the service's. */
-    private WorkerSettings settings() {
-        Map<String, String> env = new LinkedHashMap<>(dockerfile.environment("embedder"));
-        services.at("/embedder/environment")
+    private WorkerSettings settings(String name) {
+        Map<String, String> env = new LinkedHashMap<>(dockerfile.environment(name));
+        services.at("/" + name + "/environment")
                 .properties()
                 .forEach(variable ->
                         env.put(variable.getKey(), variable.getValue().asText()));
-        return Settings.read(WorkerSettings.defaults(), settingsFile(), env);
+        return Settings.read(WorkerSettings.defaults(), settingsFile(name), env);
     }
 
-    private Path settingsFile() {
-        Path file = mountedAs("embedder", services.at("/embedder/command/0").asText());
+    private Path settingsFile(String name) {
+        Path file = mountedAs(name, services.at("/" + name + "/command/0").asText());
         return file == null ? root.resolve("not-mounted.yaml") : file;
     }
 

@@ -42,6 +42,11 @@ final class DispatcherThread implements AutoCloseable {
         return dispatcher;
     }
 
+    /** Credentials have changed; any thread. */
+    void renewed() {
+        inbox.add(new Message.Renewed());
+    }
+
     void start() {
         thread.start();
     }

@@ -39,8 +39,8 @@ final class Health {
         if (dispatcher.sinceBeat().compareTo(STALLED) > 0) {
             return new Verdict(false, "the dispatcher has not come round for " + STALLED.toSeconds() + " s");
         }
-        long idle = heartbeat.sinceNanos(System.nanoTime());
-        if (now == KafkaStreams.State.RUNNING && meters.pending() > 0 && idle > STALLED.toNanos()) {
+        long idle = heartbeat.stalledNanos(System.nanoTime());
+        if (now == KafkaStreams.State.RUNNING && idle > STALLED.toNanos()) {
             return new Verdict(
                     false,
                     meters.pending() + " jobs wait and no task has come round for " + STALLED.toSeconds() + " s");

@@ -2,7 +2,6 @@ package io.millrace.app;
 
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.millrace.app.TopicPlan.TopicSpec;
 import io.millrace.dispatch.DispatchPlan;
 import io.millrace.dispatch.Dispatcher;
 import io.millrace.dispatch.LanePlan;
@@ -14,17 +13,17 @@ import io.millrace.topology.JobTopology;
 import io.millrace.topology.JobType;
 import io.millrace.topology.Names;
 import io.millrace.topology.Pipeline;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class JobApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(JobApp.class);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final Duration KEYS_EVERY = Duration.ofSeconds(2);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
     private final WorkerSettings settings;
@@ -46,23 +46,33 @@ public final class JobApp implements AutoCloseable {
     private final PrometheusMeterRegistry registry = StreamsMeters.registry();
     private final PipelineMeters meters;
     private final DispatcherThread dispatcher;
+    private final KeyFiles keys;
     private final KafkaStreams streams;
+    private final Assignment assignment;
     private final KafkaStreamsMetrics streamsMetrics;
     private final Decisions decisions = new Decisions();
     private @Nullable ControlReader control;
     private final List<StatusServer> pages = new ArrayList<>();
+    private final Watchdog watchdog;
+    private final SharedQuotas quotas;
+    private @Nullable QuotaExchange exchange;
     private final ThreadReplacements replacements = new ThreadReplacements();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean broken;
     private volatile @Nullable String refused;
+    private volatile @Nullable String stalled;
+    private volatile @Nullable Throwable stateTrouble;
 
     public JobApp(JobType type, String applicationId, WorkerSettings settings, ModelClient client) {
         this.settings = settings;
         this.names = new Names(applicationId, type.name());
         this.client = client;
         this.meters = new PipelineMeters(registry, type.name());
-        this.dispatcher =
-                new DispatcherThread(inbox -> new Dispatcher(plan(settings), client, inbox, meters), this::onBroken);
+        this.quotas = new SharedQuotas(
+                applicationId, UUID.randomUUID().toString(), settings.topology().partitions(), settings.quota());
+        this.dispatcher = new DispatcherThread(
+                inbox -> new Dispatcher(plan(settings, quotas), client, inbox, meters), this::onBroken);
+        this.keys = new KeyFiles(settings.providers().values(), dispatcher::renewed);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                 type,
@@ -82,38 +92,58 @@ public final class JobApp implements AutoCloseable {
                 ended.countDown();
             }
         });
+        this.assignment = new Assignment(streams);
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
+        this.watchdog = new Watchdog(
+                heartbeat,
+                () -> streams.state() == KafkaStreams.State.RUNNING,
+                new StreamThreads(applicationId)::waitForBroker,
+                SystemClock::wallMs,
+                this::onStalled);
         if (settings.http().port() >= 0) {
             pages.add(new StatusServer(
-                    settings.http(), registry, new Health(streams::state, dispatcher, meters, heartbeat)));
+                    settings.http(),
+                    registry,
+                    new Health(streams::state, dispatcher, meters, heartbeat),
+                    new CacheLookup(type.name(), streams, decisions.rules())));
         }
     }
 
-    private static DispatchPlan plan(WorkerSettings settings) {
+    private static DispatchPlan plan(WorkerSettings settings, QuotaSource shares) {
         return new DispatchPlan(
                 model -> LanePlan.of(model, settings.lane(), settings.batch()),
                 settings.topology().quotas(),
-                QuotaSource.WHOLE,
+                shares,
                 settings.memo(),
                 new SplittableRandom());
     }
 
     /** Starts; throws {@link StartException} if the cluster is not as it must be. Does not wait for the first assignment. */
     public void start() {
-        prepareTopics();
+        Topics.prepare(names, settings);
         ControlReader reader = new ControlReader(
                 StreamsProperties.clients(settings.kafka()),
                 decisions,
                 names.applicationId(),
-                this::members,
+                assignment::members,
                 this::onControlLost);
         control = reader;
         reader.readAll();
         dispatcher.start();
+        keys.start(KEYS_EVERY);
         pages.forEach(StatusServer::start);
         streamsMetrics.bindTo(registry);
         streams.start();
         reader.start();
+        watchdog.start();
+        QuotaExchange reports = new QuotaExchange(
+                StreamsProperties.clients(settings.kafka()),
+                quotas,
+                settings.quota(),
+                () -> assignment.partitionsOf(names.items()),
+                dispatcher.dispatcher()::demands);
+        exchange = reports;
+        reports.start();
         LOG.info("worker {} reads {} and writes {}", names.applicationId(), names.jobs(), names.results());
     }
 
@@ -144,6 +174,23 @@ public final class JobApp implements AutoCloseable {
     /** What the cluster refused this worker while it ran, for which it ended; null if nothing. */
     public @Nullable String refused() {
         return refused;
+    }
+
+    /** Why this worker stands still and must be started anew; null if it does not. */
+    public @Nullable String stalled() {
+        return stalled;
+    }
+
+    /** What is wrong with local state, for which the worker ended; null if nothing. */
+    public @Nullable Throwable stateTrouble() {
+        return stateTrouble;
+    }
+
+    /** Where Kafka Streams keeps this application's tasks. */
+    Path tasks() {
+        String stateDir =
+                settings.kafka().getOrDefault("state.dir", settings.stateDir().toString());
+        return Path.of(stateDir).resolve(names.applicationId());
     }
 
     /** Adds a stream thread, or takes one away; its tasks move within this process and nothing is asked again. Waits for a thread that goes. */
@@ -184,6 +231,7 @@ public final class JobApp implements AutoCloseable {
     /** Ends at once: calls in flight are lost and will be made again. */
     @Override
     public void close() {
+        watchdog.close();
         // First: its gauges read the native memory of stores that are about to be closed.
         streamsMetrics.close();
         boolean closed = streams.close(CloseOptions.timeout(CLOSE_TIMEOUT)
@@ -194,43 +242,14 @@ public final class JobApp implements AutoCloseable {
         if (control != null) {
             control.close();
         }
+        keys.close();
+        if (exchange != null) {
+            exchange.close();
+        }
         dispatcher.close();
         client.close();
         pages.forEach(StatusServer::close);
         ended.countDown();
-    }
-
-    private void prepareTopics() {
-        try (Admin admin = Admin.create(StreamsProperties.clients(settings.kafka()))) {
-            new Permissions(admin).require(names, settings.topology());
-            Topics topics = new Topics(admin);
-            List<TopicSpec> user = TopicPlan.userTopics(names, settings.topology());
-            if (settings.createTopics()) {
-                topics.create(user, settings.replication());
-                topics.awaitReady(user);
-            }
-            List<String> missing =
-                    topics.missing(user).stream().map(TopicSpec::name).toList();
-            if (!missing.isEmpty()) {
-                throw new StartException(
-                        "these topics are missing: " + String.join(", ", missing)
-                                + ". Create them, e.g. with './millrace topics create', or set create_topics: true",
-                        null);
-            }
-            List<TopicSpec> internal = TopicPlan.internalTopics(names, settings.topology());
-            topics.create(internal, settings.replication());
-            topics.requirePartitions(internal);
-            List<TopicSpec> all = new ArrayList<>(user);
-            all.addAll(internal);
-            topics.awaitReady(all);
-        }
-    }
-
-    /** How the group knows this process: by its threads' consumers. */
-    private List<String> members() {
-        return streams.metadataForLocalThreads().stream()
-                .map(ThreadMetadata::consumerClientId)
-                .toList();
     }
 
     private void onBroken() {
@@ -243,7 +262,17 @@ public final class JobApp implements AutoCloseable {
         onBroken();
     }
 
+    private void onStalled(String why) {
+        stalled = why;
+        ended.countDown();
+    }
+
     private StreamThreadExceptionResponse onUncaught(Throwable bug) {
+        if (Quarantine.concerns(bug)) {
+            LOG.error("a stream thread died of its local state; the worker stops", bug);
+            stateTrouble = bug;
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         String refusal = Refusal.of(bug);
         if (refusal != null) {
             LOG.error("a stream thread died, for {}; the worker stops", refusal, bug);

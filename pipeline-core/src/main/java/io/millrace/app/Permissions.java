@@ -93,10 +93,12 @@ final class Permissions {
     private static Map<String, Set<AclOperation>> topics(Names names, TopologySettings settings) {
         Map<String, Set<AclOperation>> topics = new LinkedHashMap<>();
         topics.put(names.jobs(), Set.of(READ));
+        topics.put(names.jobsInteractive(), Set.of(READ));
         topics.put(names.results(), Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS, Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS_STATE, Set.of(WRITE));
         topics.put(Decisions.TOPIC, Set.of(READ, WRITE));
+        topics.put(Names.QUOTA, Set.of(READ, WRITE));
         if (settings.costs()) {
             topics.put(Names.COSTS, Set.of(WRITE));
         }

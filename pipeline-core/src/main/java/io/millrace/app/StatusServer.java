@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.app.WorkerSettings.HttpSettings;
@@ -11,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * {@code /metrics}, {@code /healthz} and {@code /readyz} of one worker.
+ * {@code /metrics}, {@code /healthz}, {@code /readyz} and {@code /cache} of one worker.
  *
  * <p>Threads: two of its own; reads only.
  */
@@ -19,7 +20,7 @@ final class StatusServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
 
-    StatusServer(HttpSettings settings, PrometheusMeterRegistry registry, Health health) {
+    StatusServer(HttpSettings settings, PrometheusMeterRegistry registry, Health health, CacheLookup cache) {
         this.threads = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "millrace-status");
             thread.setDaemon(true);
@@ -35,6 +36,8 @@ final class StatusServer implements AutoCloseable {
         }
         server.setExecutor(threads);
         server.createContext("/metrics", exchange -> answer(exchange, 200, registry.scrape()));
+        CachePage page = new CachePage(settings.token(), cache);
+        server.createContext(CachePage.PATH, exchange -> get(exchange, page::answer));
         server.createContext("/healthz", exchange -> answer(exchange, health.live()));
         server.createContext("/readyz", exchange -> answer(exchange, health.ready()));
     }
@@ -57,16 +60,22 @@ final class StatusServer implements AutoCloseable {
         answer(exchange, verdict.ok() ? 200 : 503, verdict.reason() + "\n");
     }
 
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        try (exchange) {
-            if (!exchange.getRequestMethod().equals("GET")) {
-                exchange.sendResponseHeaders(405, -1);
-                return;
-            }
+    static void answer(HttpExchange exchange, int status, String text) throws IOException {
+        get(exchange, asked -> {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            exchange.sendResponseHeaders(status, bytes.length);
-            exchange.getResponseBody().write(bytes);
+            asked.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+            asked.sendResponseHeaders(status, bytes.length);
+            asked.getResponseBody().write(bytes);
+        });
+    }
+
+    private static void get(HttpExchange exchange, HttpHandler handler) throws IOException {
+        try (exchange) {
+            if (exchange.getRequestMethod().equals("GET")) {
+                handler.handle(exchange);
+            } else {
+                exchange.sendResponseHeaders(405, -1);
+            }
         }
     }
 }

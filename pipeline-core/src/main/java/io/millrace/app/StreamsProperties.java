@@ -61,6 +61,8 @@ final class StreamsProperties {
     private static void pace(Properties p, WorkerSettings settings) {
         p.put("commit.interval.ms", settings.profile().commitIntervalMs());
         p.put("poll.ms", "10");
+        // No order is promised: what is there is taken, without waiting for a topic that has nothing here yet.
+        p.put("max.task.idle.ms", "-1");
         p.put("num.stream.threads", String.valueOf(settings.threads()));
         p.put("producer.linger.ms", settings.profile().lingerMs());
         p.put("producer.transaction.timeout.ms", "15000");

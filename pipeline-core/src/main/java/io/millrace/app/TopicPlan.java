@@ -20,10 +20,12 @@ public final class TopicPlan {
         int partitions = settings.partitions();
         List<TopicSpec> topics = new ArrayList<>(List.of(
                 new TopicSpec(names.jobs(), partitions, Map.of("max.message.bytes", input)),
+                new TopicSpec(names.jobsInteractive(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
                 deadLetterState(),
-                controlTopic()));
+                controlTopic(),
+                quotaTopic()));
         if (settings.costs()) {
             topics.add(4, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
         }
@@ -50,6 +52,14 @@ public final class TopicPlan {
     /** Where operators' decisions are kept, for all types; a decision is a key, so old ones are compacted away. */
     public static TopicSpec controlTopic() {
         return new TopicSpec(Decisions.TOPIC, 1, Map.of("cleanup.policy", "compact"));
+    }
+
+    /** Where instances exchange how much of a quota they could use; what is older than an hour concerns nobody. */
+    public static TopicSpec quotaTopic() {
+        return new TopicSpec(
+                Names.QUOTA,
+                1,
+                Map.of("cleanup.policy", "compact,delete", "retention.ms", "3600000", "segment.ms", "600000"));
     }
 
     /** Topics that belong to Streams, with the settings it would give them and ours. */

@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.app.TopicPlan.TopicSpec;
+import io.millrace.topology.Names;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,33 @@ public final class Topics {
 
     public Topics(Admin admin) {
         this.admin = admin;
+    }
+
+    /** Makes what may be made, and throws {@link StartException} that says what is missing or not allowed. */
+    static void prepare(Names names, WorkerSettings settings) {
+        try (Admin admin = Admin.create(StreamsProperties.clients(settings.kafka()))) {
+            new Permissions(admin).require(names, settings.topology());
+            Topics topics = new Topics(admin);
+            List<TopicSpec> user = TopicPlan.userTopics(names, settings.topology());
+            if (settings.createTopics()) {
+                topics.create(user, settings.replication());
+                topics.awaitReady(user);
+            }
+            List<String> missing =
+                    topics.missing(user).stream().map(TopicSpec::name).toList();
+            if (!missing.isEmpty()) {
+                throw new StartException(
+                        "these topics are missing: " + String.join(", ", missing)
+                                + ". Create them, e.g. with './millrace topics create', or set create_topics: true",
+                        null);
+            }
+            List<TopicSpec> internal = TopicPlan.internalTopics(names, settings.topology());
+            topics.create(internal, settings.replication());
+            topics.requirePartitions(internal);
+            List<TopicSpec> all = new ArrayList<>(user);
+            all.addAll(internal);
+            topics.awaitReady(all);
+        }
     }
 
     /** Creates those of the topics that are missing; returns their names. */

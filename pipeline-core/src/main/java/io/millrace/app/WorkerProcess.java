@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.streams.errors.ProcessorStateException;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +23,8 @@ public final class WorkerProcess {
     public static final int FAILED = 1;
     /** The state directory cannot be used: full, read-only, in use or damaged. */
     public static final int STATE = 74;
+    /** It stood still; a new start mends that. */
+    public static final int STALLED = 75;
     /** The settings, the topics or the cluster are not as they must be. */
     public static final int CONFIGURATION = 78;
 
@@ -51,39 +53,55 @@ public final class WorkerProcess {
             T defaults,
             Function<T, WorkerSettings> worker,
             Function<T, JobApp> build) {
-        JobApp app;
+        T settings;
         try {
-            T settings = Settings.read(defaults, file(config, env), env);
+            settings = Settings.read(defaults, file(config, env), env);
             requireCluster(worker.apply(settings));
-            app = build.apply(settings);
         } catch (SettingsException | StartException e) {
             return refuse(e);
+        }
+        Quarantine quarantine = new Quarantine();
+        while (true) {
+            Life life = live(() -> build.apply(settings));
+            if (life.stateTrouble == null || !quarantine.take(life.stateTrouble, life.tasks)) {
+                return life.exitCode;
+            }
+        }
+    }
+
+    /** Builds a worker and runs it to its end. */
+    private static Life live(Supplier<JobApp> build) {
+        JobApp app;
+        try {
+            app = build.get();
+        } catch (SettingsException | StartException e) {
+            return Life.ended(refuse(e));
         } catch (StreamsException e) {
             LOG.error("the state under state_dir cannot be used: another worker holds it, or it cannot be read", e);
-            return STATE;
+            return Life.ended(STATE);
         }
         try {
             app.start();
             return await(app);
         } catch (StartException e) {
             app.close();
-            return refuse(e);
+            return Life.ended(refuse(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return FAILED;
-        } catch (ProcessorStateException e) {
-            LOG.error("the state under state_dir cannot be opened; it is disposable: move it aside and start again", e);
-            app.close();
-            return STATE;
+            return Life.ended(FAILED);
         } catch (RuntimeException e) {
             // Also a bug must end the process: other threads would keep a dead worker alive.
-            LOG.error("the worker cannot start", e);
             app.close();
-            return FAILED;
+            if (Quarantine.concerns(e)) {
+                LOG.error("the state under state_dir cannot be opened", e);
+                return new Life(STATE, e, app.tasks());
+            }
+            LOG.error("the worker cannot start", e);
+            return Life.ended(FAILED);
         }
     }
 
-    private static int await(JobApp app) throws InterruptedException {
+    private static Life await(JobApp app) throws InterruptedException {
         // A JVM that ends by a signal has the signal's exit code, whatever its hooks did: only halt says that the stop
         // was clean.
         Thread stop = new Thread(
@@ -98,14 +116,30 @@ public final class WorkerProcess {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException e) {
             // The hook is at work: this is the end it brought about.
-            return OK;
+            return Life.ended(OK);
         }
+        return end(app, failed);
+    }
+
+    private static Life end(JobApp app, boolean failed) {
         String refused = app.refused();
         if (refused != null) {
             LOG.error("the worker can no longer work: {}", refused);
-            return CONFIGURATION;
+            return Life.ended(CONFIGURATION);
         }
-        return failed ? FAILED : OK;
+        String stalled = app.stalled();
+        if (stalled != null) {
+            // Not closed: to close takes the very threads that stand still. What is open is rolled back by the next
+            // start.
+            LOG.error("the worker stands still and must be started again: {}", stalled);
+            return Life.ended(STALLED);
+        }
+        Throwable trouble = app.stateTrouble();
+        if (trouble != null) {
+            app.close();
+            return new Life(STATE, trouble, app.tasks());
+        }
+        return Life.ended(failed ? FAILED : OK);
     }
 
     private static @Nullable Path file(@Nullable Path config, Map<String, String> env) {
@@ -128,5 +162,12 @@ public final class WorkerProcess {
     private static int refuse(RuntimeException e) {
         LOG.error("the worker is not configured right:\n{}", e.getMessage());
         return CONFIGURATION;
+    }
+
+    /** How one worker's life ended; with trouble of its state there may be another. */
+    private record Life(int exitCode, @Nullable Throwable stateTrouble, Path tasks) {
+        static Life ended(int exitCode) {
+            return new Life(exitCode, null, Path.of(""));
+        }
     }
 }

@@ -3,17 +3,20 @@ package io.millrace.app;
 import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
+import io.millrace.limit.QuotaSettings;
 import io.millrace.model.CatalogSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
 import io.millrace.model.openai.OpenAiSettings;
 import io.millrace.settings.Redaction;
+import io.millrace.settings.Secret;
 import io.millrace.settings.Setting;
 import io.millrace.tokens.OverlongPolicy;
 import io.millrace.topology.TopologySettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Everything a worker can be told, in one YAML file and the environment. */
 public record WorkerSettings(
@@ -41,7 +44,7 @@ public record WorkerSettings(
         @Setting(doc = "Longest a planned stop waits for calls in flight, in milliseconds.", max = 3_600_000)
         Duration drainTimeout,
 
-        @Setting(doc = "Where /metrics, /healthz and /readyz are served.")
+        @Setting(doc = "Where /metrics, /healthz, /readyz and /cache are served.")
         HttpSettings http,
 
         @Setting(doc = "How jobs are read, kept and tried.") TopologySettings topology,
@@ -65,7 +68,9 @@ public record WorkerSettings(
         Map<String, ModelSettings> models,
 
         @Setting(doc = "Where models are known from, and what becomes of unknown ones.")
-        CatalogSettings catalog) {
+        CatalogSettings catalog,
+
+        @Setting(doc = "How instances share a quota.") QuotaSettings quota) {
 
     /** Everything but the broker's address and a provider. */
     public static WorkerSettings defaults() {
@@ -87,7 +92,8 @@ public record WorkerSettings(
                 Map.of(),
                 "",
                 Map.of(),
-                CatalogSettings.defaults());
+                CatalogSettings.defaults(),
+                QuotaSettings.defaults());
     }
 
     public WorkerSettings {
@@ -102,11 +108,14 @@ public record WorkerSettings(
             @Setting(doc = "Address to bind to.") String host,
 
             @Setting(doc = "Port; 0: any free one, -1: none.", min = -1, max = 65_535)
-            int port) {
+            int port,
+
+            @Setting(doc = "Who sends it as a bearer token may read /cache; leave it out and nobody may.") @Nullable
+            Secret token) {
 
         /** 127.0.0.1:9464, the port Prometheus exporters of this kind use. */
         public static HttpSettings defaults() {
-            return new HttpSettings("127.0.0.1", 9464);
+            return new HttpSettings("127.0.0.1", 9464, null);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,9 +47,7 @@ public final class Batcher<Q extends Batchable> {
             batch = new Open<>(question.group(), nowNanos);
             open.put(question.group(), batch);
         }
-        batch.items.add(question);
-        batch.tokens += question.tokens();
-        batch.bytes += question.bytes();
+        batch.add(question);
         if (batch.items.size() >= limits.items()) {
             close(batch, CloseReason.ITEMS);
         } else if (batch.tokens >= limits.tokens()) {
@@ -58,32 +57,59 @@ public final class Batcher<Q extends Batchable> {
         }
     }
 
-    /** Puts a batch in front of all others: one that came back and goes out again in parts. */
-    public void putBack(Batch<Q> batch) {
-        size += batch.items().size();
-        closed.addFirst(batch);
-    }
-
-    /** The next batch ready to go, or null: the oldest closed one, else the oldest open one whose linger has passed. */
-    public @Nullable Batch<Q> take(long nowNanos) {
+    /** The oldest closed batch, or null. */
+    public @Nullable Batch<Q> takeClosed() {
         Batch<Q> next = closed.poll();
-        if (next == null) {
-            Iterator<Open<Q>> oldest = open.values().iterator();
-            if (oldest.hasNext()) {
-                Open<Q> batch = oldest.next();
-                if (nowNanos - batch.sinceNanos >= limits.linger().toNanos()) {
-                    close(batch, CloseReason.LINGER);
-                    next = closed.poll();
-                }
-            }
-        }
-        if (next != null) {
-            size -= next.items().size();
-        }
+        size -= next == null ? 0 : next.items().size();
         return next;
     }
 
-    /** Nanoseconds until {@link #take} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
+    /** The oldest open batch whose linger has passed, of a group that {@code skip} does not leave out; null if there is none. */
+    public @Nullable Batch<Q> takeLingered(long nowNanos, Predicate<String> skip) {
+        for (Open<Q> batch : open.values()) {
+            if (nowNanos - batch.sinceNanos < limits.linger().toNanos()) {
+                return null;
+            }
+            if (!skip.test(batch.group)) {
+                open.remove(batch.group);
+                size -= batch.items.size();
+                return new Batch<>(batch.items, batch.tokens, CloseReason.LINGER);
+            }
+        }
+        return null;
+    }
+
+    /** A batch that was taken and has waited since, filled up with what came for its group meanwhile. */
+    public Batch<Q> topUp(Batch<Q> taken) {
+        Q first = taken.items().get(0);
+        Open<Q> more = open.get(first.group());
+        if (more == null || first.alone() || taken.items().size() >= limits.items()) {
+            return taken;
+        }
+        Open<Q> batch = new Open<>(more.group, more.sinceNanos);
+        taken.items().forEach(batch::add);
+        int moved = 0;
+        for (Q next : more.items) {
+            if (batch.items.size() >= limits.items() || overflows(batch, next)) {
+                break;
+            }
+            batch.add(next);
+            moved++;
+        }
+        if (moved == 0) {
+            return taken;
+        }
+        List<Q> left = List.copyOf(more.items.subList(moved, more.items.size()));
+        more.clear();
+        left.forEach(more::add);
+        if (left.isEmpty()) {
+            open.remove(more.group);
+        }
+        size -= moved;
+        return new Batch<>(batch.items, batch.tokens, taken.reason());
+    }
+
+    /** Nanoseconds until {@link #takeClosed} or {@link #takeLingered} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
     public long nanosUntilReady(long nowNanos) {
         if (!closed.isEmpty()) {
             return 0;
@@ -115,7 +141,7 @@ public final class Batcher<Q extends Batchable> {
         closed.add(new Batch<>(batch.items, batch.tokens, reason));
     }
 
-    private static final class Open<Q> {
+    private static final class Open<Q extends Batchable> {
         final String group;
         final long sinceNanos;
         final List<Q> items = new ArrayList<>();
@@ -125,6 +151,18 @@ public final class Batcher<Q extends Batchable> {
         Open(String group, long sinceNanos) {
             this.group = group;
             this.sinceNanos = sinceNanos;
+        }
+
+        void add(Q question) {
+            items.add(question);
+            tokens += question.tokens();
+            bytes += question.bytes();
+        }
+
+        void clear() {
+            items.clear();
+            tokens = 0;
+            bytes = 0;
         }
     }
 }

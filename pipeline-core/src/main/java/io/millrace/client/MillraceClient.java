@@ -31,6 +31,7 @@ public final class MillraceClient implements AutoCloseable {
     private final String jobsTopic;
     private final String clientId = UUID.randomUUID().toString();
     private final AtomicLong sequence = new AtomicLong();
+    private Counters counters = Counters.NONE;
     private final Map<String, CompletableFuture<JobOutcome>> open = new ConcurrentHashMap<>();
     private final Semaphore room = new Semaphore(OPEN_MAX);
     private final KafkaProducer<byte[], byte[]> producer;
@@ -66,6 +67,11 @@ public final class MillraceClient implements AutoCloseable {
 
     /** As {@link #submit(String)}, of UTF-8 bytes. */
     public CompletableFuture<JobOutcome> submit(byte[] line) throws InterruptedException {
+        return submit(line, Map.of());
+    }
+
+    /** As {@link #submit(String)}, with headers of the job's record, such as {@code millrace-cache-control}. */
+    public CompletableFuture<JobOutcome> submit(byte[] line, Map<String, String> headers) throws InterruptedException {
         if (!room.tryAcquire(ROOM_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException(OPEN_MAX + " jobs have been open for " + ROOM_TIMEOUT.toMinutes()
                     + " minutes; is a worker running?");
@@ -74,6 +80,7 @@ public final class MillraceClient implements AutoCloseable {
         CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
         open.put(id, outcome);
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(jobsTopic, line);
+        headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         record.headers().add(OutcomeReader.SUBMISSION_ID, id.getBytes(StandardCharsets.UTF_8));
         var unused = producer.send(record, (metadata, failure) -> {
             if (failure != null && open.remove(id) != null) {
@@ -82,6 +89,35 @@ public final class MillraceClient implements AutoCloseable {
             }
         });
         return outcome;
+    }
+
+    /**
+     * Asks a prompt, with the worker's cache, budget, routes and retries behind it; waits only while {@link #OPEN_MAX} are open. For clients of the type
+     * {@code completion}.
+     *
+     * @param params the other fields of a chat completion's body: at least {@code model}, a model or a route. {@code millrace} in it holds what is ours,
+     *     such as {@code budget_tokens}
+     * @return fails with {@link InvocationFailed} if the job becomes a dead letter
+     */
+    public CompletableFuture<Invocation> invoke(String prompt, Map<String, ?> params) throws InterruptedException {
+        return submit(Invocation.line("invoke-" + sequence.get(), prompt, params))
+                .thenApply(this::answered);
+    }
+
+    private synchronized Invocation answered(JobOutcome outcome) {
+        try {
+            Invocation answer = Invocation.of(outcome);
+            counters = counters.plus(answer);
+            return answer;
+        } catch (InvocationFailed e) {
+            counters = counters.plusFailure();
+            throw e;
+        }
+    }
+
+    /** What {@link #invoke} came to so far. */
+    public synchronized Counters counters() {
+        return counters;
     }
 
     /** Jobs whose outcome is not there yet. */

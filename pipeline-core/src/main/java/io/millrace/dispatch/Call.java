@@ -42,6 +42,11 @@ public final class Call {
         return sent;
     }
 
+    /** Whether nobody wants any of its answers any more. */
+    boolean unwanted() {
+        return questions().stream().allMatch(OpenQuestion::unwanted);
+    }
+
     void cancel() {
         exchange.cancel(true);
     }

@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Bounds what tasks have handed out and not yet taken back, per lane: in questions and in bytes. While tasks compete, each may hold its share; one alone may
- * hold all.
+ * hold all. An eighth more is for urgent questions alone.
  *
  * <p>Threads: any; each call holds the lock briefly. It bounds every queue of this package.
  */
@@ -16,15 +16,15 @@ final class Credits {
     private boolean closed;
 
     /** Takes one credit of {@code bytes}, or refuses and remembers that this holder wants one. */
-    synchronized boolean take(Object holder, String lane, LanePlan plan, int bytes) {
+    synchronized boolean take(Object holder, String lane, LanePlan plan, int bytes, boolean urgent) {
         Lane credits = lanes.computeIfAbsent(lane, name -> new Lane(plan));
-        return !closed && credits.take(holder, bytes);
+        return !closed && credits.take(holder, bytes, urgent);
     }
 
     /** Whether {@link #take} would succeed for a small question; true for a lane not seen yet. */
-    synchronized boolean room(Object holder, String lane) {
+    synchronized boolean room(Object holder, String lane, boolean urgent) {
         Lane credits = lanes.get(lane);
-        return !closed && (credits == null || credits.room(holder));
+        return !closed && (credits == null || credits.room(holder, urgent));
     }
 
     /** Gives one credit back. */
@@ -63,7 +63,10 @@ final class Credits {
             this.bytesMax = plan.lane().outstandingBytesMax();
         }
 
-        boolean room(Object holder) {
+        boolean room(Object holder, boolean urgent) {
+            if (urgent && taken < max + Math.max(1, max / 8) && bytes < bytesMax) {
+                return true;
+            }
             // What holders wanted and did not get counts as a claim to a share; a lane nobody else wants is all the
             // holder's.
             Set<Object> claimants = new HashSet<>(hungry);
@@ -76,8 +79,8 @@ final class Credits {
             return fits;
         }
 
-        boolean take(Object holder, int size) {
-            if (!room(holder) || (taken > 0 && bytes + size > bytesMax)) {
+        boolean take(Object holder, int size, boolean urgent) {
+            if (!room(holder, urgent) || (taken > 0 && bytes + size > bytesMax)) {
                 hungry.add(holder);
                 return false;
             }

@@ -2,7 +2,9 @@ package io.millrace.dispatch;
 
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
+import io.millrace.dispatch.Message.Withdrawn;
 import io.millrace.limit.Advice;
+import io.millrace.limit.CallEnd;
 import io.millrace.limit.Now;
 import io.millrace.limit.Trouble;
 import io.millrace.model.CatalogModel;
@@ -68,13 +70,15 @@ public final class Dispatcher {
 
     /** A line for one task. */
     public Port open() {
-        return new Port(credits, plan.lanes(), inbox);
+        return new Port(credits, plan, inbox);
     }
 
     /** Takes one message. */
     public void on(Message message, Now now) {
         if (message instanceof Asked asked) {
             asked(asked, now);
+        } else if (message instanceof Withdrawn withdrawn) {
+            withdrawn(withdrawn);
         } else if (message instanceof CallEnded ended) {
             ended(ended, now);
         } else {
@@ -85,7 +89,7 @@ public final class Dispatcher {
     /** Sends what may go; returns nanoseconds until it wants to be polled again if no message comes, {@link Long#MAX_VALUE} for never. */
     public long poll(Now now) {
         if (quotas.refresh(now)) {
-            lanes.values().forEach(Lane::quotaChanged);
+            lanes.values().forEach(lane -> lane.quotaChanged(now));
         }
         long wake = Long.MAX_VALUE;
         for (Lane lane : lanes.values()) {
@@ -129,6 +133,21 @@ public final class Dispatcher {
         }
     }
 
+    private void withdrawn(Withdrawn message) {
+        OpenQuestion question = memo.open(message.question());
+        if (question == null) {
+            // Its reply is on the way.
+            return;
+        }
+        question.leave(message.from());
+        Call call = question.call();
+        if (call != null && open.contains(call) && call.unwanted()) {
+            // Whoever asks the same from now on begins anew.
+            call.questions().forEach(memo::forget);
+            call.cancel();
+        }
+    }
+
     private Lane lane(CatalogModel model, Now now) {
         LanePlan limits = plan.lanes().apply(model);
         LaneGate gate = new LaneGate(limits.lane(), quotas.lane(model.lane(), limits.quota(), now), plan.random());
@@ -149,7 +168,7 @@ public final class Dispatcher {
         CompletableFuture<ModelReply> exchange = client.call(request);
         Call call = new Call(lane, ready, now, exchange);
         open.add(call);
-        questions.forEach(question -> question.sent(now.epochMs()));
+        questions.forEach(question -> question.sent(call));
         if (questions.stream().anyMatch(q -> !q.question().tries().again())) {
             lane.retries().called(now);
         }
@@ -165,6 +184,12 @@ public final class Dispatcher {
     private void ended(CallEnded ended, Now now) {
         Call call = ended.call();
         if (!open.remove(call)) {
+            return;
+        }
+        if (call.unwanted()) {
+            call.pass().end(CallEnd.UNKNOWN, -1, now);
+            call.questions().forEach(OpenQuestion::release);
+            call.lane().quotaChanged(now);
             return;
         }
         ModelReply reply = ended.reply();
@@ -188,7 +213,7 @@ public final class Dispatcher {
         } else {
             refused(call, (ModelReply.Refused) reply, now);
         }
-        call.lane().quotaChanged();
+        call.lane().quotaChanged(now);
     }
 
     private void refused(Call call, ModelReply.Refused refused, Now now) {

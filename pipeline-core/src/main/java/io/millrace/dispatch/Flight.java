@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     another step of its route: the answer was not good enough, or this model cannot give one
  * </pre>
  *
- * SETTLING is entered once, with the outcome, and left only by being served out: the one terminal transition.
+ * SETTLING is entered once, with the outcome, and left only by being served out: the one terminal transition of a flight that somebody waits for. A waiter may
+ * leave before, at its deadline; if it was the last, the flight is OVER from whatever state it was in, and so is its call.
  *
  * <p>Threads: the task's stream thread.
  */
@@ -34,14 +35,18 @@ final class Flight {
         QUEUED,
         IN_FLIGHT,
         BACK_OFF,
-        SETTLING
+        SETTLING,
+        OVER
     }
 
     final CacheKey id;
     final CacheKey question;
+    final Members members = new Members();
     private State state = State.QUEUED;
     private String lane;
     private Item.Retry retry = Item.Retry.NONE;
+    private PendingKey carrier;
+    private @Nullable Question asked;
     private long dueNanos;
     private @Nullable Outcome outcome;
     private long sentMs;
@@ -49,15 +54,16 @@ final class Flight {
     private long failedNanos;
     private boolean payerServed;
     private @Nullable PendingKey lastServed;
-    private boolean storable;
-    private long ttlMs = Long.MAX_VALUE;
-    private long notBeforeMs;
     private long generation;
     private boolean setAside;
 
-    /** @param id its question's key, or a key of its own if it may not serve all who ask that question */
-    Flight(CacheKey id, CacheKey question, String lane) {
-        this.id = id;
+    /**
+     * @param carrier its first waiter, whose key begins with the flight's id: its question's key, or a key of its own if it may not serve all who ask that
+     *     question
+     */
+    Flight(PendingKey carrier, CacheKey question, String lane) {
+        this.id = carrier.flight();
+        this.carrier = carrier;
         this.question = question;
         this.lane = lane;
     }
@@ -66,18 +72,12 @@ final class Flight {
         return state;
     }
 
-    String lane() {
-        return lane;
+    boolean isOver() {
+        return state == State.OVER;
     }
 
-    /** Counts in what one more waiter asks of caches. */
-    void joinedBy(Item item) {
-        Directives directives = item.directives();
-        storable |= !directives.noStore();
-        ttlMs = Math.min(ttlMs, directives.ttlMs());
-        if (directives.noCache()) {
-            notBeforeMs = Math.max(notBeforeMs, item.stages().acceptedMs());
-        }
+    String lane() {
+        return lane;
     }
 
     /** Whether its answer will do for one who comes now: who wants a new call joins none that was sent. */
@@ -88,21 +88,6 @@ final class Flight {
         }
         boolean anyAge = state == State.IN_FLIGHT || directives.maxAgeMs() == Long.MAX_VALUE;
         return !directives.noCache() && anyAge && generation >= validSince;
-    }
-
-    /** Whether any waiter lets its answer be kept. */
-    boolean storable() {
-        return storable;
-    }
-
-    /** The shortest time any waiter lets its answer be kept. */
-    long ttlMs() {
-        return ttlMs;
-    }
-
-    /** Its call must go out at this time or later. */
-    long notBeforeMs() {
-        return notBeforeMs;
     }
 
     /** Whether its answer lies aside for its waiters. */
@@ -116,6 +101,25 @@ final class Flight {
 
     Item.Retry retry() {
         return retry;
+    }
+
+    /** The waiter in whose record it is kept what was tried. */
+    PendingKey carrier() {
+        return carrier;
+    }
+
+    /** Another waiter carries what was tried. */
+    void handOn(PendingKey heir, Item.Retry next) {
+        carrier = heir;
+        retry = next;
+    }
+
+    /** Nobody waits any more. */
+    void end(Port port) {
+        if (state == State.IN_FLIGHT && asked != null) {
+            port.withdraw(asked);
+        }
+        state = State.OVER;
     }
 
     /** What must be paid so far, and what calls took since that brought it nothing; null for nothing known. */
@@ -157,6 +161,7 @@ final class Flight {
     }
 
     void served(PendingKey waiter) {
+        members.left();
         lastServed = waiter;
     }
 
@@ -184,11 +189,11 @@ final class Flight {
         lane = otherLane;
     }
 
-    /** @param known what was known then of decisions on the cache */
-    void sent(long known) {
+    void sent(Question question) {
         require(State.QUEUED);
         state = State.IN_FLIGHT;
-        generation = known;
+        asked = question;
+        generation = question.terms().generation();
     }
 
     void backOff(Item.Retry next, long nowNanos, long untilNanos) {

@@ -15,12 +15,10 @@ import io.millrace.limit.Backoff;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
+import java.util.Objects;
 
 /**
  * The core of a task: which questions are open, who waits for each, and what happens next. Poll-driven: no thread, no clock, no Kafka of its own. Retry lives
@@ -42,8 +40,8 @@ public final class Flights {
 
     private final Map<CacheKey, Flight> flights = new HashMap<>();
     private final Queues queued;
+    private final Expiry expiry;
     private final Map<CacheKey, CacheKey> latest = new HashMap<>();
-    private final PriorityQueue<Flight> backingOff = new PriorityQueue<>(Comparator.comparingLong(Flight::dueNanos));
 
     public Flights(PendingStore store, Port port, Backoff backoff, ReleaseLimits release, Desk desk, Shelf shelf) {
         this.waiters = new Waiters(store);
@@ -53,39 +51,32 @@ public final class Flights {
         this.desk = desk;
         this.shelf = shelf;
         this.settling = new Settling(waiters, release, desk, this::gone);
+        this.expiry = new Expiry(waiters, release, desk, port, this::over);
     }
 
     /** Takes up what was pending when the task was last closed or lost; once, before anything else. */
     public void recover(Now now) {
-        Map<Flight, Item> oldest = new LinkedHashMap<>();
-        waiters.recover(waiter -> {
-            Flight flight = flights.computeIfAbsent(waiter.key().flight(), id -> {
-                CacheKey question = questionOf(id, waiter.item());
-                return new Flight(id, question, waiter.item().lane());
-            });
-            flight.joinedBy(waiter.item());
-            oldest.putIfAbsent(flight, waiter.item());
-        });
-        // The store is ordered by hash; questions go out in the order in which their jobs came.
-        oldest.entrySet().stream()
-                .sorted(Comparator.comparingLong(e -> e.getValue().stages().pendingMs()))
-                .forEach(e -> resume(e.getKey(), e.getValue(), now));
+        new Recovery(waiters, shelf, settling, queued).run(flights, now);
     }
 
     /** Adds one waiter; it starts a flight or joins its question's. */
-    public void join(CacheKey question, byte source, long offset, Item item) {
+    public void join(CacheKey question, byte source, long offset, Item item, Now now) {
         CacheKey id = flightFor(question, source, offset, item);
         boolean own = !id.equals(question);
-        waiters.add(new PendingKey(id, source, offset), own ? item.asking(question.bytes()) : item);
+        PendingKey key = new PendingKey(id, source, offset);
+        waiters.add(key, own ? item.asking(question.bytes()) : item);
         Flight flight = flights.get(id);
         if (flight == null) {
-            flight = new Flight(id, question, item.lane());
+            flight = new Flight(key, question, item.lane());
             // A route's rules may begin it above the first step.
             flight.restored(item.retry(), 0, 0);
             flights.put(id, flight);
-            queued.add(flight);
+            flight.members.joinedBy(item);
+            queued.add(flight, now);
+        } else if (flight.members.joinedBy(item) && flight.state() == State.QUEUED) {
+            // In line again, where the more pressing stand; one that backs off comes there at its time.
+            queued.add(flight, now);
         }
-        flight.joinedBy(item);
     }
 
     private CacheKey flightFor(CacheKey question, byte source, long offset, Item item) {
@@ -108,18 +99,13 @@ public final class Flights {
             take(reply, now);
         }
         settling.serveSlice(now);
-        for (Flight next = backingOff.peek(); next != null && next.dueNanos() - now.nanos() <= 0; ) {
-            backingOff.remove();
-            next.due();
-            queued.add(next);
-            next = backingOff.peek();
-        }
-        queued.feed(this::send);
+        expiry.poll(this::flight, now);
+        queued.due(now);
+        queued.feed(flight -> send(flight, now), now);
         if (!settling.isEmpty()) {
             return 0;
         }
-        Flight next = backingOff.peek();
-        return next == null ? Long.MAX_VALUE : next.dueNanos() - now.nanos();
+        return Math.min(queued.nanosUntilDue(now), waiters.nanosUntilDeadline(now));
     }
 
     /** Takes one reply that was awaited outside of {@link #poll}. */
@@ -136,7 +122,7 @@ public final class Flights {
     }
 
     private void answered(Flight flight, Reply.Answered reply, Now now) {
-        Waiter first = waiters.oldest(flight.id);
+        Waiter first = waiters.carrier(flight);
         Judgement judged = desk.judge(first.item(), reply);
         Charge.Kind kind = judged.accepted() ? Charge.Kind.PAID : Charge.Kind.ESCALATED;
         Charge charge =
@@ -144,11 +130,16 @@ public final class Flights {
         List<Charge> charges = new ArrayList<>(flight.chargesWithWaste(reply.wasted(), reply.sentMs()));
         charges.add(charge);
         if (!judged.accepted()) {
-            goOn(flight, first, judged.next(), judged.why(), charges);
+            goOn(flight, first, judged.next(), judged.why(), charges, now);
             return;
         }
         Answer answer = desk.answer(reply, flight.lane(), judged.why());
-        keep(flight, first, answer, judged.keep(), new Shelf.Asked(reply.sentMs(), reply.generation(), flight.ttlMs()));
+        keep(
+                flight,
+                first,
+                answer,
+                judged.keep(),
+                new Shelf.Asked(reply.sentMs(), reply.generation(), flight.members.ttlMs()));
         int calls = flight.retry().attempts() + charges.size();
         Delivery delivery = new Delivery(CacheState.MISS, calls, charges, 0, reply.tookMs());
         settling.add(flight, new Result(answer, delivery), reply.sentMs());
@@ -157,9 +148,9 @@ public final class Flights {
     }
 
     private void keep(Flight flight, Waiter first, Answer answer, boolean forAll, Shelf.Asked asked) {
-        if (forAll && flight.storable()) {
+        if (forAll && flight.members.storable()) {
             shelf.keep(flight.question, answer, asked);
-        } else if (waiters.several(first)) {
+        } else if (waiters.other(first.key()) != null) {
             // Several wait: those not served before a restart must find the answer, and nobody else may.
             shelf.setAside(flight.id, answer, asked);
             flight.setAside();
@@ -167,20 +158,27 @@ public final class Flights {
     }
 
     /** Asks another of the route's models. The oldest waiter carries what was tried and paid, over a restart too. */
-    private void goOn(Flight flight, Waiter first, int step, String why, List<Charge> charges) {
+    private void goOn(Flight flight, Waiter first, int step, String why, List<Charge> charges, Now now) {
         Item.Retry next = new Item.Retry(0, 0, flight.retry().firstFailedMs(), step, why, charges);
         waiters.replace(first, next);
         flight.goOn(next);
-        queued.add(flight);
-    }
-
-    private static CacheKey questionOf(CacheKey id, Item item) {
-        return item.asked().length == 0 ? id : CacheKey.of(item.asked());
+        queued.add(flight, now);
     }
 
     /** Waiters not yet served. */
     public int waiting() {
         return waiters.count();
+    }
+
+    /** Those of them that one of the task's topics brought. */
+    public int waiting(byte source) {
+        return waiters.count(source);
+    }
+
+    /** Waiters of the flight that one who asked this now would join, 0 if it would begin one. */
+    public int waiters(CacheKey question) {
+        Flight flight = flights.get(latest.getOrDefault(question, question));
+        return flight == null ? 0 : flight.members.waiters();
     }
 
     /** Their size in the store, bytes. */
@@ -193,45 +191,27 @@ public final class Flights {
         return flights.size();
     }
 
-    private void resume(Flight flight, Item first, Now now) {
-        Answer aside = shelf.aside(flight.id);
-        Answer kept = aside != null || first.directives().alone()
-                ? aside
-                : shelf.find(flight.question, first, flight.notBeforeMs(), now);
-        if (kept != null) {
-            if (aside != null) {
-                flight.setAside();
-            }
-            // The task was lost between the answer and its last waiter: whoever paid was served with it.
-            flight.payerWasServed();
-            settling.add(flight, new Result(kept, Delivery.hit()), 0);
-            return;
-        }
-        long waitMs = Math.max(0, first.retry().notBeforeMs() - now.epochMs());
-        flight.restored(first.retry(), waitMs * 1_000_000, now.nanos());
-        if (flight.state() == State.BACK_OFF) {
-            backingOff.add(flight);
-        } else {
-            queued.add(flight);
-        }
-    }
-
     /** False if the question must wait, perhaps in another lane than it thought. */
-    private boolean send(Flight flight) {
-        Waiter first = waiters.oldest(flight.id);
+    private boolean send(Flight flight, Now now) {
+        Waiter first = waiters.carrier(flight);
         Item item = first.item();
         int step = flight.retry().step();
         try {
             ModelAsk ask = desk.ask(item);
             flight.moveTo(ask.model().lane());
             long generation = shelf.generation();
-            Question.Terms terms =
-                    new Question.Terms(flight.notBeforeMs(), generation, shelf.validSince(flight.question, item));
+            Question.Terms terms = new Question.Terms(
+                    flight.members.notBeforeMs(),
+                    generation,
+                    shelf.validSince(flight.question, item),
+                    item.stages().pendingMs());
             Question.Tries tries = flight.tries(backoff.attemptsMax());
-            if (!port.ask(new Question(flight.id, step, first.key(), terms, item.namespace(), tries, ask))) {
+            Question question = new Question(
+                    flight.id, step, first.key(), terms, item.namespace(), flight.members.jobClass(), tries, ask);
+            if (!port.ask(question)) {
                 return false;
             }
-            flight.sent(generation);
+            flight.sent(question);
         } catch (JobRejected e) {
             int next = desk.afterFailure(item, e.failure().kind());
             if (next >= 0) {
@@ -240,7 +220,8 @@ public final class Flights {
                         first,
                         next,
                         e.failure().kind().label(),
-                        flight.retry().charges());
+                        flight.retry().charges(),
+                        now);
             } else {
                 settling.add(flight, e.failure(), 0);
             }
@@ -252,12 +233,12 @@ public final class Flights {
         Item.Retry tried = flight.retry();
         int attempts = tried.attempts() + (reply.counts() ? 1 : 0);
         Failure failure = reply.failure().afterAttempts(attempts);
-        Waiter first = waiters.oldest(flight.id);
+        Waiter first = waiters.carrier(flight);
         List<Charge> charges = flight.chargesWithWaste(reply.wasted(), now.epochMs());
         if (!reply.again()) {
             int next = desk.afterFailure(first.item(), failure.kind());
             if (next >= 0) {
-                goOn(flight, first, next, failure.kind().label(), charges);
+                goOn(flight, first, next, failure.kind().label(), charges, now);
                 return;
             }
             if (!charges.isEmpty()) {
@@ -272,10 +253,19 @@ public final class Flights {
         long firstFailedMs = tried.firstFailedMs() == 0 ? now.epochMs() : tried.firstFailedMs();
         Item.Retry next =
                 new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs, tried.step(), tried.why(), charges);
-        // The oldest waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
+        // A waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         waiters.replace(first, next);
         flight.backOff(next, now.nanos(), now.nanos() + waitMs * 1_000_000);
-        backingOff.add(flight);
+        queued.add(flight, now);
+    }
+
+    private Flight flight(CacheKey id) {
+        return Objects.requireNonNull(flights.get(id), "every waiter belongs to a flight");
+    }
+
+    private void over(Flight flight, Now now) {
+        queued.over(now);
+        gone(flight);
     }
 
     private void gone(Flight flight) {

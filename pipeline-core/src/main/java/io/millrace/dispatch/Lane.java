@@ -3,7 +3,7 @@ package io.millrace.dispatch;
 import io.millrace.batch.Batch;
 import io.millrace.batch.Batch.CloseReason;
 import io.millrace.batch.BatchLimits;
-import io.millrace.batch.Batcher;
+import io.millrace.limit.JobClass;
 import io.millrace.limit.LearnedCaps;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The way to one model at one provider: a batcher, then the gate, then the wire. Only the dispatcher's thread looks inside. */
+/** The way to one model at one provider: what waits in line, then the gate, then the wire. Only the dispatcher's thread looks inside. */
 final class Lane {
     private final CatalogModel model;
     private final LanePlan plan;
-    private final Batcher<OpenQuestion> batcher;
+    private final Lineup lineup;
     private final LaneGate gate;
     private final Retries retries;
     private final LearnedCaps caps;
@@ -35,7 +35,7 @@ final class Lane {
         this.quotas = quotas;
         this.memo = memo;
         this.caps = new LearnedCaps(plan.batch().items(), plan.batch().tokens());
-        this.batcher = new Batcher<>(plan.batch());
+        this.lineup = new Lineup(plan.batch());
     }
 
     String name() {
@@ -63,15 +63,17 @@ final class Lane {
     }
 
     int buffered() {
-        return batcher.size() + retries.size();
+        return lineup.size() + retries.size();
     }
 
     void add(OpenQuestion question, Now now) {
         waiting(question, 1, now);
+        // It may be small enough, or of a class that goes before what waits for the quota.
+        quotaBlocks &= question.question().jobClass() != JobClass.INTERACTIVE;
         if (question.question().tries().again()) {
             retries.add(question);
         } else {
-            batcher.add(question, now.nanos());
+            lineup.add(question, now);
         }
     }
 
@@ -89,7 +91,7 @@ final class Lane {
     /** Sends a batch again as it was, before anything else: nothing was wrong with it. */
     void putBack(Batch<OpenQuestion> batch, Now now) {
         batch.items().forEach(question -> waiting(question, 1, now));
-        batcher.putBack(batch);
+        lineup.putBack(batch, now);
     }
 
     /** Sends a refused batch again in halves, before anything else: so the one bad item is found, and the others lose no attempt. */
@@ -115,7 +117,7 @@ final class Lane {
     private void fit() {
         BatchLimits most = plan.batch();
         long tokens = Math.max(1, Math.min(caps.tokensMax(), gate.quota().tokensMost()));
-        batcher.limits(
+        lineup.limits(
                 new BatchLimits(caps.itemsMax(), (int) Math.min(most.tokens(), tokens), most.bytes(), most.linger()));
     }
 
@@ -133,14 +135,15 @@ final class Lane {
         }
         while (gate.closedBy(now) == LaneGate.Wait.NOTHING) {
             fit();
-            retries.release(batcher, now);
-            Batch<OpenQuestion> batch = batcher.take(now.nanos());
+            retries.release(lineup, now);
+            Batch<OpenQuestion> batch = lineup.take(now);
             if (batch == null) {
                 return null;
             }
             Batch<OpenQuestion> wanted = probing(fitting(withoutAbandoned(batch, now), now), now);
-            if (!wanted.items().isEmpty()) {
-                return ready(wanted, now);
+            Ready ready = wanted.items().isEmpty() ? null : ready(wanted, now);
+            if (ready != null || quotaBlocks) {
+                return ready;
             }
         }
         return null;
@@ -151,22 +154,32 @@ final class Lane {
         if (batch.items().size() < 2 || !gate.probes(now)) {
             return batch;
         }
-        batcher.putBack(part(batch.items().subList(1, batch.items().size())));
+        lineup.putBack(part(batch.items().subList(1, batch.items().size())), now);
         return part(batch.items().subList(0, 1));
     }
 
+    /** Null if a quota has no room for it: the lane's holds up all, a namespace's only its own. */
     private @Nullable Ready ready(Batch<OpenQuestion> batch, Now now) {
         QuotaGate namespace = namespace(batch, now);
         long tokens = reserved(batch);
-        long wait = gate.quotaNanos(tokens, namespace, now);
+        long contract = namespace == null ? 0 : namespace.untilNanos(tokens, now);
+        if (contract > 0) {
+            lineup.setAside(batch, later(contract, now));
+            return null;
+        }
+        long wait = gate.quota().untilNanos(tokens, now);
         if (wait > 0) {
-            batcher.putBack(batch);
+            lineup.putBack(batch, now);
             quotaBlocks = true;
-            quotaNanos = now.nanos() + Math.min(wait, Long.MAX_VALUE / 2);
+            quotaNanos = later(wait, now);
             return null;
         }
         batch.items().forEach(question -> waiting(question, -1, now));
         return new Ready(batch, gate.pass(tokens, namespace, now));
+    }
+
+    private static long later(long waitNanos, Now now) {
+        return now.nanos() + Math.min(waitNanos, Long.MAX_VALUE / 2);
     }
 
     private @Nullable QuotaGate namespace(Batch<OpenQuestion> batch, Now now) {
@@ -181,8 +194,9 @@ final class Lane {
     }
 
     /** A quota has changed: what waited for it may perhaps go. */
-    void quotaChanged() {
+    void quotaChanged(Now now) {
         quotaBlocks = false;
+        lineup.quotasChanged(now);
     }
 
     /** A batch that was closed before its limits came down goes in parts. */
@@ -192,12 +206,12 @@ final class Lane {
         }
         QuotaGate namespace = namespace(batch, now);
         long tokensMost = Math.min(
-                batcher.limits().tokens(),
+                lineup.limits().tokens(),
                 namespace == null || namespace.tokensMost() == 0 ? Long.MAX_VALUE : namespace.tokensMost());
         Batch<OpenQuestion> part = batch;
         while (part.items().size() > 1
-                && (part.items().size() > batcher.limits().items() || part.tokens() > tokensMost)) {
-            batcher.putBack(part.half(false));
+                && (part.items().size() > lineup.limits().items() || part.tokens() > tokensMost)) {
+            lineup.putBack(part.half(false), now);
             part = part.half(true);
         }
         return part;
@@ -206,7 +220,8 @@ final class Lane {
     /** What the next call waits for. */
     LaneGate.Wait waitsFor(Now now) {
         LaneGate.Wait closed = gate.closedBy(now);
-        boolean quota = quotaBlocks && quotaNanos - now.nanos() > 0;
+        boolean quota =
+                (quotaBlocks && quotaNanos - now.nanos() > 0) || (lineup.hasAside() && lineup.nanosUntilReady(now) > 0);
         return closed == LaneGate.Wait.NOTHING && quota ? LaneGate.Wait.QUOTA : closed;
     }
 
@@ -227,7 +242,7 @@ final class Lane {
 
     /** Nanoseconds until {@link #next} can give something on its own: never while no permit is free, for a reply will wake us. */
     long nanosUntilReady(Now now) {
-        long content = Math.min(batcher.nanosUntilReady(now.nanos()), retries.nanosUntilReady(now));
+        long content = Math.min(lineup.nanosUntilReady(now), retries.nanosUntilReady(now));
         long closed = content == Long.MAX_VALUE ? Long.MAX_VALUE : gate.closedNanos(now);
         long quota = quotaBlocks ? Math.max(0, quotaNanos - now.nanos()) : 0;
         return Math.max(content, Math.max(closed, quota));

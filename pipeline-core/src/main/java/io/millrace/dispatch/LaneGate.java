@@ -95,12 +95,6 @@ final class LaneGate {
         return Math.max(held.untilNanos(now), Math.max(endpoint.leftNanos(now), circuit.untilNanos(now)));
     }
 
-    /** Nanoseconds until the quotas admit a call of this size. */
-    long quotaNanos(long tokens, @Nullable QuotaGate namespace, Now now) {
-        long own = quota.untilNanos(tokens, now);
-        return namespace == null ? own : Math.max(own, namespace.untilNanos(tokens, now));
-    }
-
     /** Takes all that one call needs; only if nothing holds it back. */
     Pass pass(long tokens, @Nullable QuotaGate namespace, Now now) {
         boolean tries = held.trouble() != null;

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * loses its transaction, or moves to another thread, asks again what it had asked; here it is told the answer, or joins the call that is under way, and
  * nothing is paid twice. Only success is remembered; a failure is asked again.
  *
- * <p>It is no cache: an answer is told only to the record that asked for it, read again. Any other asker of an equal question is for the task's own store to
- * serve, which knows what may be served.
+ * <p>It is no cache: an answer is told only to the record that asked for it, read again, and to one that waited for the same flight before the answer came. Any
+ * other asker of an equal question is for the task's own store to serve, which knows what may be served.
  *
  * <p>Threads: the dispatcher's.
  */
@@ -36,9 +36,12 @@ final class Memo {
         if (known == null) {
             return null;
         }
-        boolean mayBeTold = known.asker.equals(question.asker())
-                && known.reply.generation() >= question.terms().validSince()
-                && known.reply.sentMs() >= question.terms().notBeforeMs();
+        // Whoever waited for the flight when its answer came was to be served with it.
+        long cameMs = known.reply.sentMs() + known.reply.tookMs();
+        boolean mayBeTold =
+                (known.asker.equals(question.asker()) || question.terms().pendingMs() <= cameMs)
+                        && known.reply.generation() >= question.terms().validSince()
+                        && known.reply.sentMs() >= question.terms().notBeforeMs();
         return mayBeTold ? known.reply : null;
     }
 
@@ -52,6 +55,12 @@ final class Memo {
         return true;
     }
 
+    /** The question as it is open now, or null. */
+    @Nullable
+    OpenQuestion open(Question question) {
+        return open.get(Id.of(question));
+    }
+
     /** Opens a question. */
     OpenQuestion begin(Asked asked) {
         OpenQuestion question = new OpenQuestion(asked);
@@ -59,7 +68,7 @@ final class Memo {
         return question;
     }
 
-    /** Nobody wants it any more, and it was never sent. */
+    /** Nobody wants it any more: it was never sent, or its call is cancelled. */
     void forget(OpenQuestion question) {
         open.remove(Id.of(question.question()), question);
     }

@@ -9,6 +9,9 @@ public sealed interface Message {
     /** A task asks; from its stream thread. */
     record Asked(Port from, Question question) implements Message {}
 
+    /** A task wants no answer any more to what it asked; from its stream thread. */
+    record Withdrawn(Port from, Question question) implements Message {}
+
     /** Credentials have changed: lanes that are held may be tried at once. */
     record Renewed() implements Message {}
 

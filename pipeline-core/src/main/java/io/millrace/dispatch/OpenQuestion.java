@@ -2,6 +2,7 @@ package io.millrace.dispatch;
 
 import io.millrace.batch.Batchable;
 import io.millrace.dispatch.Message.Asked;
+import io.millrace.job.Failure;
 import io.millrace.job.Usage;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class OpenQuestion implements Batchable {
     private final Question question;
     private final List<Asked> askers = new ArrayList<>(1);
+    private final List<Asked> left = new ArrayList<>(0);
     private long sentMs = Long.MAX_VALUE;
+    private @Nullable Call call;
     private @Nullable Usage wasted;
     private boolean repeatedAtOnce;
 
@@ -34,8 +37,15 @@ final class OpenQuestion implements Batchable {
                 && question.terms().generation() >= other.terms().validSince();
     }
 
-    void sent(long atMs) {
-        sentMs = atMs;
+    void sent(Call by) {
+        call = by;
+        sentMs = by.sent().epochMs();
+    }
+
+    /** The latest call it was sent in, null before. */
+    @Nullable
+    Call call() {
+        return call;
     }
 
     /** Counts in what a call took that brought it nothing, while it goes on being asked here. */
@@ -60,7 +70,23 @@ final class OpenQuestion implements Batchable {
         askers.add(asker);
     }
 
-    /** Forgets askers whose port has closed; true if none is left. */
+    /** A task wants no answer any more. It is told so, and has its credit back, when the question leaves the dispatcher: else what nobody wants could pile up here. */
+    void leave(Port port) {
+        for (Iterator<Asked> i = askers.iterator(); i.hasNext(); ) {
+            Asked asker = i.next();
+            if (asker.from() == port) {
+                left.add(asker);
+                i.remove();
+            }
+        }
+    }
+
+    /** Whether every asker left; one whose task was lost has not: it may come again. */
+    boolean unwanted() {
+        return askers.isEmpty();
+    }
+
+    /** Forgets askers whose port has closed; true if none is left, and then it is done with. */
     boolean abandoned() {
         for (Iterator<Asked> i = askers.iterator(); i.hasNext(); ) {
             Asked asker = i.next();
@@ -69,11 +95,23 @@ final class OpenQuestion implements Batchable {
                 i.remove();
             }
         }
+        if (askers.isEmpty()) {
+            release();
+        }
         return askers.isEmpty();
+    }
+
+    /** Tells those that left. */
+    void release() {
+        Reply nobody = new Reply.Unanswered(
+                question.id(), Failure.deadline("its question was withdrawn"), false, false, null, null);
+        left.forEach(asker -> asker.from().reply(asker.question(), nobody));
+        left.clear();
     }
 
     void reply(Reply reply) {
         askers.forEach(asker -> asker.from().reply(asker.question(), reply));
+        release();
     }
 
     @Override

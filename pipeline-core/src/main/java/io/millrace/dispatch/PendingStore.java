@@ -22,10 +22,9 @@ public interface PendingStore {
     /** The waiters of one flight that come after {@code last}, oldest first, at most {@code max}; null: from the oldest on. */
     List<Waiter> after(CacheKey flight, @Nullable PendingKey last, int max);
 
-    /** The oldest waiter of a flight that has one. */
-    default Waiter oldest(CacheKey flight) {
-        return after(flight, null, 1).get(0);
-    }
+    /** One waiter; null if it is not there. */
+    @Nullable
+    Waiter find(PendingKey key);
 
     /** Every waiter, by flight, then oldest first. Reads everything: for a task's start only. */
     void scan(Consumer<Waiter> visitor);

@@ -1,11 +1,12 @@
 package io.millrace.dispatch;
 
-import io.millrace.model.CatalogModel;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,36 +16,57 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Port {
     private final Credits credits;
-    private final Function<CatalogModel, LanePlan> plans;
+    private final DispatchPlan plan;
     private final Consumer<Message> dispatcher;
     private final LinkedBlockingQueue<Delivered> inbox = new LinkedBlockingQueue<>();
+    private final Set<Question> withdrawn = Collections.newSetFromMap(new IdentityHashMap<>());
     private volatile boolean closed;
 
-    Port(Credits credits, Function<CatalogModel, LanePlan> plans, Consumer<Message> dispatcher) {
+    Port(Credits credits, DispatchPlan plan, Consumer<Message> dispatcher) {
         this.credits = credits;
-        this.plans = plans;
+        this.plan = plan;
         this.dispatcher = dispatcher;
     }
 
     /** Asks, if the lane has a credit left; false means: keep it and try later. */
     public boolean ask(Question question) {
-        String lane = question.ask().model().lane();
-        if (!credits.take(this, lane, plans.apply(question.ask().model()), question.bytes())) {
+        LanePlan limits = plan.lanes().apply(question.ask().model());
+        if (!credits.take(this, line(question), limits, question.bytes(), question.urgent())) {
             return false;
         }
         dispatcher.accept(new Message.Asked(this, question));
         return true;
     }
 
-    /** Whether a small question to this lane would be taken. */
-    public boolean room(String lane) {
-        return credits.room(this, lane);
+    /** Whether a small question would be taken. */
+    boolean room(String line, boolean urgent) {
+        return credits.room(this, line, urgent);
+    }
+
+    /** What a question waits in before it is taken: its lane's line, or, if its namespace has a quota, one that only that namespace can fill. */
+    String line(String lane, String namespace) {
+        return plan.namespaces().containsKey(namespace) ? lane + '|' + namespace : lane;
+    }
+
+    private String line(Question question) {
+        return line(question.ask().model().lane(), question.namespace());
     }
 
     /** The next reply, or null if none is there. */
     public @Nullable Reply poll() {
-        Delivered next = inbox.poll();
-        return next == null ? null : take(next);
+        for (Delivered next = inbox.poll(); next != null; next = inbox.poll()) {
+            Reply reply = take(next);
+            if (reply != null) {
+                return reply;
+            }
+        }
+        return null;
+    }
+
+    /** Says that a question that was taken needs no answer any more: none will come, and its call is cancelled unless others want it. */
+    void withdraw(Question question) {
+        withdrawn.add(question);
+        dispatcher.accept(new Message.Withdrawn(this, question));
     }
 
     /** The next reply, waiting for it at most so long. */
@@ -78,13 +100,14 @@ public final class Port {
 
     /** For the dispatcher's thread: a question of a closed port that was never sent. */
     void discard(Question question) {
-        credits.give(this, question.ask().model().lane(), question.bytes());
+        credits.give(this, line(question), question.bytes());
     }
 
-    private Reply take(Delivered delivered) {
+    private @Nullable Reply take(Delivered delivered) {
         Question question = delivered.question;
-        credits.give(this, question.ask().model().lane(), question.bytes());
-        return delivered.reply;
+        credits.give(this, line(question), question.bytes());
+        // Withdrawn meanwhile, or because of that.
+        return withdrawn.remove(question) ? null : delivered.reply;
     }
 
     private record Delivered(Question question, Reply reply) {}

@@ -2,6 +2,7 @@ package io.millrace.dispatch;
 
 import io.millrace.batch.Batchable;
 import io.millrace.key.CacheKey;
+import io.millrace.limit.JobClass;
 import io.millrace.model.ModelAsk;
 import io.millrace.model.ModelInput;
 
@@ -13,19 +14,32 @@ import io.millrace.model.ModelInput;
  * @param asker the oldest waiter: the same record asks again after its task moved
  * @param terms which answers will do
  * @param namespace calls do not mix namespaces
+ * @param jobClass the most pressing of who wait for it when it was asked
  * @param tries what was tried before
  */
 public record Question(
-        CacheKey id, int step, PendingKey asker, Terms terms, String namespace, Tries tries, ModelAsk ask)
+        CacheKey id,
+        int step,
+        PendingKey asker,
+        Terms terms,
+        String namespace,
+        JobClass jobClass,
+        Tries tries,
+        ModelAsk ask)
         implements Batchable {
     @Override
     public String group() {
-        return namespace + '|' + ask.paramsKey();
+        return jobClass.name() + '|' + namespace + '|' + ask.paramsKey();
     }
 
     @Override
     public boolean alone() {
         return ask.input() instanceof ModelInput.Chat;
+    }
+
+    /** Whether somebody waits for it. */
+    boolean urgent() {
+        return jobClass == JobClass.INTERACTIVE;
     }
 
     @Override
@@ -54,9 +68,10 @@ public record Question(
      * @param notBeforeMs the call must have gone out at this time or later, epoch milliseconds, 0 for any
      * @param generation what the asker knows of decisions on the cache
      * @param validSince the first generation whose answers will do
+     * @param pendingMs when its asker began to wait, epoch milliseconds
      */
-    public record Terms(long notBeforeMs, long generation, long validSince) {
+    public record Terms(long notBeforeMs, long generation, long validSince, long pendingMs) {
         /** Any answer. */
-        public static final Terms NONE = new Terms(0, 0, 0);
+        public static final Terms NONE = new Terms(0, 0, 0, Long.MAX_VALUE);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.dispatch;
 
-import io.millrace.batch.Batcher;
 import io.millrace.limit.Now;
 import io.millrace.limit.RetryBudget;
 import java.util.ArrayDeque;
@@ -31,11 +30,11 @@ final class Retries {
     }
 
     /** Lets go what the budget allows. */
-    void release(Batcher<OpenQuestion> batcher, Now now) {
+    void release(Lineup lineup, Now now) {
         while (!waiting.isEmpty() && budget.tryRetry(now)) {
-            for (int i = 0; i < batcher.limits().items() && !waiting.isEmpty(); i++) {
+            for (int i = 0; i < lineup.limits().items() && !waiting.isEmpty(); i++) {
                 OpenQuestion question = waiting.remove();
-                batcher.add(question, now.nanos());
+                lineup.add(question, now);
                 if (question.alone()) {
                     break;
                 }

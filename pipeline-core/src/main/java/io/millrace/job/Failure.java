@@ -25,6 +25,11 @@ public record Failure(
         return new Failure(kind, message, 0, null, null, 0);
     }
 
+    /** No answer was there at the job's deadline; {@code where} says what it waited for, as a clause. */
+    public static Failure deadline(String where) {
+        return local(FailureKind.DEADLINE, "the job's deadline passed: " + where);
+    }
+
     /** The same failure after {@code attempts} calls. */
     public Failure afterAttempts(int attempts) {
         return new Failure(kind, message, httpStatus, providerCode, requestId, attempts);

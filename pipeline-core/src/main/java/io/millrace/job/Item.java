@@ -39,6 +39,11 @@ public record Item(
         return count == 1;
     }
 
+    /** Whether its deadline has passed. */
+    public boolean overdue(long epochMs) {
+        return deadlineMs <= epochMs;
+    }
+
     /** The same item after another try. */
     public Item retrying(Retry next) {
         return new Item(
@@ -118,6 +123,11 @@ public record Item(
 
         public Retry {
             charges = List.copyOf(charges);
+        }
+
+        /** The same with nothing left to pay. */
+        public Retry withoutCharges() {
+            return new Retry(attempts, notBeforeMs, firstFailedMs, step, why, List.of());
         }
     }
 }

@@ -7,8 +7,12 @@ public final class JobRejected extends Exception {
     private final transient Failure failure;
 
     public JobRejected(FailureKind kind, String message) {
-        super(message, null, false, false);
-        this.failure = Failure.local(kind, message);
+        this(Failure.local(kind, message));
+    }
+
+    public JobRejected(Failure failure) {
+        super(failure.message(), null, false, false);
+        this.failure = failure;
     }
 
     /** What is written into the dead letter. */

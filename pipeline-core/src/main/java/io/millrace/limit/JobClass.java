@@ -13,6 +13,11 @@ public enum JobClass {
 
     private final int weight;
 
+    /** The class of a job that waits with this priority: 2 and above, 1, 0, below. */
+    public static JobClass of(int priority) {
+        return priority > 1 ? INTERACTIVE : priority == 1 ? NORMAL : priority == 0 ? BULK : REPLAY;
+    }
+
     JobClass(int weight) {
         this.weight = weight;
     }

@@ -10,32 +10,117 @@ import org.jspecify.annotations.Nullable;
  * columns say how people see it, what it tells of the provider, and the reaction while the question has attempts left and when it has none.
  */
 public enum Trouble {
-    RATE_LIMITED(FailureKind.UPSTREAM_5XX, CallEnd.RATE_LIMITED, Reaction.WAIT_ENDPOINT, Reaction.WAIT_ENDPOINT),
-    OVERLOADED(FailureKind.UPSTREAM_5XX, CallEnd.OVERLOADED, Reaction.WAIT_ENDPOINT, Reaction.WAIT_ENDPOINT),
-    NOT_CONNECTED(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.WAIT_ENDPOINT, Reaction.WAIT_ENDPOINT),
-    QUOTA_EXHAUSTED(FailureKind.QUOTA_EXHAUSTED, CallEnd.SUCCEEDED, Reaction.HOLD_LANE, Reaction.HOLD_LANE),
-    BAD_CREDENTIALS(FailureKind.AUTH, CallEnd.SUCCEEDED, Reaction.HOLD_LANE, Reaction.HOLD_LANE),
-    REDIRECTED(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.SUCCEEDED, Reaction.HOLD_LANE, Reaction.HOLD_LANE),
-    TLS_FAILED(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.HOLD_LANE, Reaction.HOLD_LANE),
-    /** One input is longer than the model reads: which, the call does not say. */
-    INPUT_TOO_LONG(FailureKind.TOO_MANY_TOKENS, CallEnd.SUCCEEDED, Reaction.SPLIT_BATCH, Reaction.SPLIT_BATCH),
+    RATE_LIMITED(
+            "429, or a body whose code is rate_limit_exceeded.",
+            FailureKind.UPSTREAM_5XX,
+            CallEnd.RATE_LIMITED,
+            Reaction.WAIT_ENDPOINT,
+            Reaction.WAIT_ENDPOINT),
+    OVERLOADED(
+            "503, 529, or a body whose code is slow_down or overloaded_error.",
+            FailureKind.UPSTREAM_5XX,
+            CallEnd.OVERLOADED,
+            Reaction.WAIT_ENDPOINT,
+            Reaction.WAIT_ENDPOINT),
+    NOT_CONNECTED(
+            "No connection: refused, no such host, or not in time.",
+            FailureKind.UPSTREAM_5XX,
+            CallEnd.BROKEN,
+            Reaction.WAIT_ENDPOINT,
+            Reaction.WAIT_ENDPOINT),
+    QUOTA_EXHAUSTED(
+            "402, or a code that says that the account has nothing left.",
+            FailureKind.QUOTA_EXHAUSTED,
+            CallEnd.SUCCEEDED,
+            Reaction.HOLD_LANE,
+            Reaction.HOLD_LANE),
+    BAD_CREDENTIALS(
+            "401, 403 or 407, or a code that says that the key is no good.",
+            FailureKind.AUTH,
+            CallEnd.SUCCEEDED,
+            Reaction.HOLD_LANE,
+            Reaction.HOLD_LANE),
+    REDIRECTED(
+            "Any 3xx: it is not followed, and the key goes nowhere else.",
+            FailureKind.UPSTREAM_BAD_RESPONSE,
+            CallEnd.SUCCEEDED,
+            Reaction.HOLD_LANE,
+            Reaction.HOLD_LANE),
+    TLS_FAILED(
+            "A certificate or handshake that does not do.",
+            FailureKind.UPSTREAM_5XX,
+            CallEnd.BROKEN,
+            Reaction.HOLD_LANE,
+            Reaction.HOLD_LANE),
+    INPUT_TOO_LONG(
+            "A code or sentence about the context length, whatever the status.",
+            FailureKind.TOO_MANY_TOKENS,
+            CallEnd.SUCCEEDED,
+            Reaction.SPLIT_BATCH,
+            Reaction.SPLIT_BATCH),
     /** More rows, tokens or bytes than a call may have: see {@link LearnedCaps}. */
-    BATCH_TOO_LARGE(FailureKind.ITEM_REFUSED, CallEnd.SUCCEEDED, Reaction.SPLIT_BATCH, Reaction.SPLIT_BATCH),
-    ITEM_REFUSED(FailureKind.ITEM_REFUSED, CallEnd.SUCCEEDED, Reaction.SPLIT_BATCH, Reaction.SPLIT_BATCH),
-    /** No such model or path: as true of each half as of the whole. */
-    NOT_SERVED(FailureKind.ITEM_REFUSED, CallEnd.SUCCEEDED, Reaction.DEAD_LETTER, Reaction.DEAD_LETTER),
-    /** The answer was by another model than the one asked for. */
-    WRONG_MODEL(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.SUCCEEDED, Reaction.RETRY_ITEM, Reaction.DEAD_LETTER),
-    /** Fewer vectors than inputs, or indexes missing, doubled or out of range. */
-    WRONG_COUNT(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.SUCCEEDED, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    BAD_VECTOR(FailureKind.BAD_VECTOR, CallEnd.SUCCEEDED, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    /** No JSON, cut off, too long, encoded unasked, or with nothing where the answer should be. */
-    UNUSABLE(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    SERVER_ERROR(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    TIMED_OUT(FailureKind.TIMEOUT, CallEnd.OVERLOADED, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    CONNECTION_BROKEN(FailureKind.UPSTREAM_5XX, CallEnd.BROKEN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH),
-    /** By us. */
-    CANCELLED(FailureKind.UPSTREAM_BAD_RESPONSE, CallEnd.UNKNOWN, Reaction.RETRY_ITEM, Reaction.SPLIT_BATCH);
+    BATCH_TOO_LARGE(
+            "413, or a code or sentence about rows or tokens of a call.",
+            FailureKind.ITEM_REFUSED,
+            CallEnd.SUCCEEDED,
+            Reaction.SPLIT_BATCH,
+            Reaction.SPLIT_BATCH),
+    ITEM_REFUSED(
+            "Any other 4xx.", FailureKind.ITEM_REFUSED, CallEnd.SUCCEEDED, Reaction.SPLIT_BATCH, Reaction.SPLIT_BATCH),
+    NOT_SERVED(
+            "404, 405, 410, or a code that says that there is no such model.",
+            FailureKind.ITEM_REFUSED,
+            CallEnd.SUCCEEDED,
+            Reaction.DEAD_LETTER,
+            Reaction.DEAD_LETTER),
+    WRONG_MODEL(
+            "200 by another model than the one asked for, where that is refused.",
+            FailureKind.UPSTREAM_BAD_RESPONSE,
+            CallEnd.SUCCEEDED,
+            Reaction.RETRY_ITEM,
+            Reaction.DEAD_LETTER),
+    WRONG_COUNT(
+            "200 with too few or too many vectors, or indexes missing, doubled or out of range.",
+            FailureKind.UPSTREAM_BAD_RESPONSE,
+            CallEnd.SUCCEEDED,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH),
+    BAD_VECTOR(
+            "200 with a vector of the wrong size, not finite or all zero.",
+            FailureKind.BAD_VECTOR,
+            CallEnd.SUCCEEDED,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH),
+    UNUSABLE(
+            "200 with no JSON, cut off, too long, encoded unasked, or with nothing where the answer should be.",
+            FailureKind.UPSTREAM_BAD_RESPONSE,
+            CallEnd.BROKEN,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH),
+    SERVER_ERROR(
+            "Any other 5xx, 409, 425.",
+            FailureKind.UPSTREAM_5XX,
+            CallEnd.BROKEN,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH),
+    TIMED_OUT(
+            "No whole answer within the deadline of the call; 408, 504, 524.",
+            FailureKind.TIMEOUT,
+            CallEnd.OVERLOADED,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH),
+    CONNECTION_BROKEN(
+            "The connection broke before the answer was whole.",
+            FailureKind.UPSTREAM_5XX,
+            CallEnd.BROKEN,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH),
+    CANCELLED(
+            "The call was cancelled, or broke on our side.",
+            FailureKind.UPSTREAM_BAD_RESPONSE,
+            CallEnd.UNKNOWN,
+            Reaction.RETRY_ITEM,
+            Reaction.SPLIT_BATCH);
 
     private static final Set<String> TOO_LONG = Set.of("context_length_exceeded", "string_above_max_length");
     private static final Set<String> TOO_LARGE =
@@ -49,16 +134,23 @@ public enum Trouble {
     private static final Set<String> BROKE = Set.of("server_error", "api_error");
     private static final Set<String> NO_MODEL = Set.of("model_not_found", "not_found_error");
 
+    private final String doc;
     private final FailureKind kind;
     private final CallEnd end;
     private final Reaction reaction;
     private final Reaction last;
 
-    Trouble(FailureKind kind, CallEnd end, Reaction reaction, Reaction last) {
+    Trouble(String doc, FailureKind kind, CallEnd end, Reaction reaction, Reaction last) {
+        this.doc = doc;
         this.kind = kind;
         this.end = end;
         this.reaction = reaction;
         this.last = last;
+    }
+
+    /** How it is met, in one sentence for people. */
+    public String doc() {
+        return doc;
     }
 
     /** How dead letters, metrics and people see it. */

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PipelineMeters implements DispatchEvents {
     private static final Duration[] JOB_BUCKETS = {
-        Duration.ofMillis(10), Duration.ofMillis(50), Duration.ofMillis(100), Duration.ofMillis(250),
-        Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(15),
+        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(50),
+        Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1),
+        Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20),
         Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(600)
     };
 
@@ -71,14 +72,17 @@ public final class PipelineMeters implements DispatchEvents {
 
     /** A question's share of a call was accounted for; {@code microDollars} null if its price is not known. */
     public void charged(Charge charge, @Nullable BigDecimal microDollars) {
-        counter(PipelineMetric.API_TOKENS, charge.lane(), "input")
+        String kind = charge.kind().label();
+        counter(PipelineMetric.API_TOKENS, charge.lane(), "input", kind)
                 .increment(charge.usage().input());
-        counter(PipelineMetric.API_TOKENS, charge.lane(), "output")
+        counter(PipelineMetric.API_TOKENS, charge.lane(), "output", kind)
                 .increment(charge.usage().output());
+        counter(PipelineMetric.API_CACHED_TOKENS, charge.lane())
+                .increment(charge.usage().cached());
         if (microDollars == null) {
             counter(PipelineMetric.COST_UNKNOWN, charge.lane()).increment();
         } else {
-            counter(PipelineMetric.COST, charge.lane(), charge.kind().label()).increment(microDollars.doubleValue());
+            counter(PipelineMetric.COST, charge.lane(), kind).increment(microDollars.doubleValue());
         }
     }
 

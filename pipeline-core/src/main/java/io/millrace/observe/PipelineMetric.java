@@ -26,7 +26,18 @@ public enum PipelineMetric {
             "What hits and shared calls did not pay, in millionths of a US dollar."),
     COST_UNKNOWN(
             "millrace.cost.unknown", Kind.COUNTER, "Paid calls' shares whose price the catalog does not know.", "lane"),
-    API_TOKENS("millrace.api.tokens", Kind.COUNTER, "Tokens paid, as the provider counts them.", "lane", "direction"),
+    API_TOKENS(
+            "millrace.api.tokens",
+            Kind.COUNTER,
+            "Tokens paid, as the provider counts them, by what became of the answer.",
+            "lane",
+            "direction",
+            "kind"),
+    API_CACHED_TOKENS(
+            "millrace.api.cached.tokens",
+            Kind.COUNTER,
+            "Of the input tokens paid, those the provider read from a cache of its own.",
+            "lane"),
     BATCH_SIZE("millrace.batch.size.jobs", Kind.SUMMARY, "Questions in a call."),
     BATCH_TOKENS("millrace.batch.tokens", Kind.SUMMARY, "Tokens in a call."),
     BATCH_FLUSH("millrace.batch.flush", Kind.COUNTER, "Calls by the limit that closed their batch.", "reason"),

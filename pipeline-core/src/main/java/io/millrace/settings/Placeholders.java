@@ -10,8 +10,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Replaces <code>${NAME}</code>, <code>${NAME:-default}</code> and <code>${file:/path}</code>; <code>$${</code> stands for a literal <code>${</code>. */
 final class Placeholders {
@@ -50,6 +52,21 @@ final class Placeholders {
     /** The value of a variable: taken as it is, so that a password may hold <code>${</code>, unless it is one <code>${file:…}</code>. */
     String resolveVariable(String text, boolean secret) throws Missing {
         return WHOLE_FILE.matcher(text).matches() ? resolve(text, secret) : text;
+    }
+
+    /** Resolves the text of a secret anew, to null while that is not possible; null if no file is in it. */
+    @Nullable
+    Supplier<@Nullable String> again(String text, boolean variable) {
+        if (variable ? !WHOLE_FILE.matcher(text).matches() : !text.contains("${" + FILE)) {
+            return null;
+        }
+        return () -> {
+            try {
+                return resolve(text, true);
+            } catch (Missing e) {
+                return null;
+            }
+        };
     }
 
     String resolve(String text, boolean secret) throws Missing {
@@ -99,7 +116,12 @@ final class Placeholders {
             if (Files.size(file) > FILE_BYTES_MAX) {
                 throw new Missing("the file " + name + " is larger than " + FILE_BYTES_MAX + " bytes");
             }
-            return Files.readString(file, StandardCharsets.UTF_8).trim();
+            String content = Files.readString(file, StandardCharsets.UTF_8).trim();
+            if (secret && content.isEmpty()) {
+                // Also what a file is for a moment while another writes it.
+                throw new Missing("the secret file " + name + " is empty");
+            }
+            return content;
         } catch (IOException | InvalidPathException e) {
             throw new Missing(
                     "the file " + name + " cannot be read (" + e.getClass().getSimpleName() + ")");

@@ -130,7 +130,7 @@ final class RecordReader {
         Sources.Given given = sources.given(place, secret, nullable);
         Object value = base;
         if (given != null) {
-            value = nullable && given.text().isEmpty() ? null : type.parse(given.text());
+            value = nullable && given.text().isEmpty() ? null : parse(type, given);
             if (value == null && !(nullable && given.text().isEmpty())) {
                 String replaced = Placeholders.isIn(given.written()) ? " (as replaced)" : "";
                 String problem =
@@ -147,6 +147,10 @@ final class RecordReader {
                 type.allowed(),
                 place.variable()));
         return value;
+    }
+
+    private static @Nullable Object parse(ScalarType type, Sources.Given given) {
+        return type.isSecret() ? new Secret(given.text(), given.again()) : type.parse(given.text());
     }
 
     private @Nullable Object list(

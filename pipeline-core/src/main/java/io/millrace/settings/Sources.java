@@ -1,6 +1,7 @@
 package io.millrace.settings;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,13 @@ final class Sources {
      * A text that was given.
      *
      * @param written before placeholders were replaced: what may be shown, since a placeholder can bring in anything
+     * @param again reads the text anew, null while it cannot be read; null if it does not come out of a file
      */
-    record Given(String text, String written, Origin origin) {}
+    record Given(
+            String text,
+            String written,
+            Origin origin,
+            @Nullable Supplier<@Nullable String> again) {}
 
     Environment environment() {
         return environment;
@@ -44,12 +50,17 @@ final class Sources {
         try {
             if (variable != null) {
                 Origin origin = Origin.variable(place.variable());
-                return new Given(placeholders.resolveVariable(variable, secret), variable, origin);
+                String text = placeholders.resolveVariable(variable, secret);
+                return new Given(text, variable, origin, placeholders.again(variable, true));
             }
             String written = place.yaml() == null ? null : written(place.yaml(), place.path(), nullable);
             return written == null
                     ? null
-                    : new Given(placeholders.resolve(written, secret), written, origin(place.yaml()));
+                    : new Given(
+                            placeholders.resolve(written, secret),
+                            written,
+                            origin(place.yaml()),
+                            placeholders.again(written, false));
         } catch (Placeholders.Missing e) {
             Origin origin = variable != null ? Origin.variable(place.variable()) : origin(place.yaml());
             mistakes.add(origin, place.path(), String.valueOf(e.getMessage()));

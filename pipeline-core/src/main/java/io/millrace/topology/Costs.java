@@ -40,9 +40,6 @@ final class Costs {
 
     /** Accounts for one waiter's outcome. */
     void settled(Item item, Outcome outcome, Now now) {
-        if (!pipeline.settings().costs()) {
-            return;
-        }
         if (outcome instanceof Result result) {
             charge(item, result.delivery().charges(), now);
             if (result.delivery().cache() != CacheState.MISS) {
@@ -96,17 +93,23 @@ final class Costs {
 
     private void save(Item item, Result result, Now now) {
         Answer answer = result.answer();
+        BigDecimal price = pipeline.type().prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD);
+        pipeline.meters().avoided(price);
+        if (!pipeline.settings().costs()) {
+            return;
+        }
         if (saved.isEmpty()) {
             savedSinceNanos = now.nanos();
         }
-        BigDecimal price = pipeline.type().prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD);
-        pipeline.meters().avoided(price);
         Saver saver =
                 new Saver(item.namespace(), answer.lane(), result.delivery().cache());
         saved.computeIfAbsent(saver, s -> new Saved(item)).add(answer, price);
     }
 
     private void write(String id, Item item, Line line, Now now) {
+        if (!pipeline.settings().costs()) {
+            return;
+        }
         ObjectNode json = MAPPER.createObjectNode()
                 .put("id", id)
                 .put("at", now.epochMs())

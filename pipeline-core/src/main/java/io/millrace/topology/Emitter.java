@@ -39,6 +39,13 @@ final class Emitter {
         context.forward(new Record<>(key, new Routed(to, value), now.epochMs()));
     }
 
+    /** Sends an item to the task that owns its question. */
+    void item(byte[] key, byte[] item, boolean interactive, Now now) {
+        Route to = interactive ? Route.ITEMS_INTERACTIVE : Route.ITEMS;
+        long writtenMs = interactive ? InteractiveFirst.written(now.epochMs()) : now.epochMs();
+        context.forward(new Record<>(key, new Routed(to, item), writtenMs));
+    }
+
     /** Writes a job's result line, or, if it is larger than its topic takes, its dead letter; returns the bytes written. */
     int result(Finished job, BatchLine line, List<ItemResult> items, Now now) {
         JobSources.Destination to = pipeline.sources().destination(job.origin().topic());

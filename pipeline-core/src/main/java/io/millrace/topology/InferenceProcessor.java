@@ -4,9 +4,9 @@ import io.millrace.cache.StoreResultCache;
 import io.millrace.dispatch.Flights;
 import io.millrace.dispatch.Port;
 import io.millrace.dispatch.ReleaseLimits;
-import io.millrace.dispatch.Reply;
 import io.millrace.job.Answer;
 import io.millrace.job.Delivery;
+import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
 import io.millrace.job.Result;
@@ -22,6 +22,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: one stream thread; the port is the only way out.
  */
 final class InferenceProcessor implements Processor<byte[], Routed, byte[], Routed> {
-    /** Which topic brought a record; a second topic gets a number of its own. */
-    private static final byte FROM_ITEMS = 0;
+    /** Which topic brought a record: a number of its own each, for good. */
+    static final byte FROM_ITEMS = 0;
+
+    static final byte FROM_INTERACTIVE = 1;
 
     private static final Duration TICK = Duration.ofMillis(10);
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
-    private static final Duration AWAIT = Duration.ofMillis(5);
 
     private final Pipeline pipeline;
     private ProcessorContext<byte[], Routed> context;
@@ -51,8 +53,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private TaskDesk desk;
     private Port port;
     private Flights flights;
+    private Room room;
     private int reportedWaiting;
-    private int roundsOfWaiting;
     private long sweptNanos;
     private @Nullable Cancellable tick;
 
@@ -78,7 +80,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                 new ReleaseLimits(limits.releaseItems(), limits.releaseBytes()),
                 desk,
                 shelf);
-        refillWaiting();
+        room = new Room(pipeline, flights, port, this::step);
         sweptNanos = pipeline.clock().get().nanos();
         flights.recover(pipeline.clock().get());
         arm();
@@ -100,8 +102,14 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     }
 
     private void answer(CacheKey question, Item item, Now now) {
+        RecordMetadata at = RecordOrigin.metadata(context);
+        byte source = at.topic().equals(pipeline.names().itemsInteractive()) ? FROM_INTERACTIVE : FROM_ITEMS;
         if (pipeline.writtenOff().test(item.origin().id())) {
             desk.settle(question, item, Crash.writtenOff().failure(), now);
+            return;
+        }
+        if (item.overdue(now.epochMs())) {
+            desk.settle(question, item, Failure.deadline("it had not been read before"), now);
             return;
         }
         Answer kept = shelf.find(question, item, now);
@@ -109,7 +117,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             desk.settle(question, item, new Uncached(), now);
             return;
         }
-        if (kept == null && makeRoom()) {
+        if (kept == null && room.make(question, source)) {
             // A reply taken meanwhile may have answered this very question.
             kept = shelf.find(question, item, now);
         }
@@ -119,24 +127,25 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             arm();
             return;
         }
-        long offset = RecordOrigin.metadata(context).offset();
-        flights.join(question, FROM_ITEMS, offset, item.pendingSince(now.epochMs()));
+        flights.join(question, source, at.offset(), item.pendingSince(now.epochMs()), now);
         step(now);
         arm();
     }
 
     /** Runs only while something waits: a punctuator that merely fires makes an idle task commit empty transactions for ever. */
     private void tick() {
-        refillWaiting();
-        step(pipeline.clock().get());
+        Now now = pipeline.clock().get();
+        pipeline.heartbeat().beat(this, now.nanos());
+        room.refill();
+        step(now);
         if (!busy() && tick != null) {
             tick.cancel();
             tick = null;
+            pipeline.heartbeat().rest(this);
         }
     }
 
     private void step(Now now) {
-        pipeline.heartbeat().beat(now.nanos());
         flights.poll(now);
         upkeep(now);
         report();
@@ -159,41 +168,9 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void arm() {
         report();
         if (tick == null && busy()) {
+            pipeline.heartbeat().beat(this, pipeline.clock().get().nanos());
             tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
         }
-    }
-
-    /**
-     * The one place that waits. A task that holds its fill takes replies for a while before it accepts more, so that the backlog stays in Kafka; it then accepts
-     * all the same, for a loop that never returned would lose the task its transaction. The budget is refilled once a loop, by the tick.
-     */
-    private boolean makeRoom() {
-        boolean waited = false;
-        while (full() && roundsOfWaiting > 0) {
-            roundsOfWaiting--;
-            waited = true;
-            try {
-                Reply reply = port.poll(AWAIT);
-                Now now = pipeline.clock().get();
-                if (reply != null) {
-                    flights.take(reply, now);
-                }
-                step(now);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return true;
-            }
-        }
-        return waited;
-    }
-
-    private boolean full() {
-        PendingLimits limits = pipeline.settings().pending();
-        return flights.waiting() >= limits.itemsMax() || flights.waitingBytes() >= limits.bytesMax();
-    }
-
-    private void refillWaiting() {
-        roundsOfWaiting = (int) (pipeline.settings().pending().blockMax().toMillis() / AWAIT.toMillis());
     }
 
     private void report() {
@@ -205,6 +182,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     @Override
     public void close() {
         port.close();
+        pipeline.heartbeat().rest(this);
         pipeline.meters().pending(-reportedWaiting);
         reportedWaiting = 0;
     }

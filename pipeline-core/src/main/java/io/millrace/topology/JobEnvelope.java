@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What surrounds a job: its size, and the terms its headers set. */
 final class JobEnvelope {
+    static final byte INTERACTIVE = 2;
+
     private static final Map<String, Byte> PRIORITIES =
-            Map.of("interactive", (byte) 2, "normal", (byte) 1, "bulk", (byte) 0, "replay", (byte) -1);
+            Map.of("interactive", INTERACTIVE, "normal", (byte) 1, "bulk", (byte) 0, "replay", (byte) -1);
     private static final byte NORMAL = 1;
 
     private final TopologySettings settings;
@@ -99,9 +101,14 @@ final class JobEnvelope {
         return priority;
     }
 
-    private static long deadlineMs(JobOrigin origin, Now now) throws JobRejected {
+    private long deadlineMs(JobOrigin origin, Now now) throws JobRejected {
         long deadlineMs = number(origin, JobHeaders.DEADLINE, Long.MAX_VALUE);
         long timeoutMs = number(origin, JobHeaders.TIMEOUT_MS, -1);
+        if (timeoutMs < 0
+                && deadlineMs == Long.MAX_VALUE
+                && !settings.deadlineDefault().isZero()) {
+            timeoutMs = settings.deadlineDefault().toMillis();
+        }
         if (timeoutMs < 0) {
             return deadlineMs;
         }

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where jobs come from: the type's own topic, whose records are Batch lines, and topics of the user's own, whose records a {@link SourceSettings} maps to
+ * Where jobs come from: the type's own topics, whose records are Batch lines, and topics of the user's own, whose records a {@link SourceSettings} maps to
  * lines. What is kept and dead-lettered is always the record as it came; the mapping is done again wherever a line is needed.
  *
  * <p>Threads: immutable, any thread.
@@ -23,20 +23,20 @@ public final class JobSources {
     private final BatchLineParser parser;
     private final JobType type;
     private final Destination ownResults;
-    private final String ownTopic;
+    private final List<String> ownTopics;
     private final Map<String, Source> byTopic = new LinkedHashMap<>();
 
     JobSources(Names names, TopologySettings settings, JobType type) {
         this.parser = new BatchLineParser(settings.input());
         this.type = type;
-        this.ownTopic = names.jobs();
+        this.ownTopics = List.of(names.jobs(), names.jobsInteractive());
         this.ownResults = new Destination(names.results(), ResultFormat.BATCH);
         new TreeMap<>(settings.sources()).forEach((name, source) -> {
             String results = source.results().isBlank() ? names.results() : source.results();
             byTopic.put(source.topic(), new Source(source, new Destination(results, source.format())));
-            if (source.topic().equals(ownTopic)) {
+            if (ownTopics.contains(source.topic())) {
                 throw new IllegalArgumentException(
-                        "topology.sources." + name + ".topic: " + ownTopic + " is read as Batch lines already");
+                        "topology.sources." + name + ".topic: " + source.topic() + " is read as Batch lines already");
             }
         });
     }
@@ -44,7 +44,7 @@ public final class JobSources {
     /** Every topic jobs are read from. */
     List<String> topics() {
         Set<String> topics = new LinkedHashSet<>();
-        topics.add(ownTopic);
+        topics.addAll(ownTopics);
         topics.addAll(byTopic.keySet());
         return List.copyOf(topics);
     }

@@ -24,10 +24,11 @@ public final class JobTopology {
         StreamsBuilder builder = new StreamsBuilder();
         StateStores stores = new StateStores(pipeline.settings());
 
-        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs())
+        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs(pipeline))
                 .process(() -> new KeyByContent(pipeline), Named.as(Names.KEY_BY_CONTENT));
 
         KStream<byte[], Routed> inferred = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
+                .merge(hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline), Named.as("all-items"))
                 .process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
 
         KStream<byte[], Routed> gathered = hop(keyed, Route.PARTS, Names.ARRAY_JOBS, pipeline)
@@ -78,9 +79,9 @@ public final class JobTopology {
         }
     }
 
-    private static Consumed<byte[], byte[]> jobs() {
+    private static Consumed<byte[], byte[]> jobs(Pipeline pipeline) {
         return Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor((record, partitionTime) -> Math.max(0, record.timestamp()))
+                .withTimestampExtractor(new InteractiveFirst(pipeline.names().jobsInteractive()))
                 .withName("jobs");
     }
 }

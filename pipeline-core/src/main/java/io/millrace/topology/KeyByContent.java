@@ -1,6 +1,7 @@
 package io.millrace.topology;
 
 import io.millrace.job.BatchLine;
+import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobOrigin;
@@ -64,6 +65,9 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
                             + pipeline.type().url());
         }
         JobEnvelope.Terms terms = terms(line, origin, now);
+        if (terms.deadlineMs() <= now.epochMs()) {
+            throw new JobRejected(Failure.deadline("it had not been read before"));
+        }
         List<Ask> asks = pipeline.type().asks(line, origin.headers(), value, terms.namespace());
         boolean whole = asks.size() == 1;
         // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job
@@ -79,7 +83,7 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
             emitter.forward(Route.PARTS, Part.jobKey(origin), part, now);
         }
         for (int i = 0; i < asks.size(); i++) {
-            emitter.forward(Route.ITEMS, asks.get(i).key().bytes(), encoded.get(i), now);
+            emitter.item(asks.get(i).key().bytes(), encoded.get(i), interactive(origin), now);
         }
     }
 
@@ -92,8 +96,12 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         return new JobEnvelope.Terms(
                 shared ? Names.SHARED : terms.namespace(),
                 alone ? terms.directives().asAlone() : terms.directives(),
-                terms.priority(),
+                interactive(origin) ? JobEnvelope.INTERACTIVE : terms.priority(),
                 terms.deadlineMs());
+    }
+
+    private boolean interactive(JobOrigin origin) {
+        return origin.topic().equals(pipeline.names().jobsInteractive());
     }
 
     private static Item item(JobOrigin origin, int index, int count, Ask ask, JobEnvelope.Terms terms, Now now) {

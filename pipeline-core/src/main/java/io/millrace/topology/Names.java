@@ -21,6 +21,9 @@ public record Names(String applicationId, String type) {
     /** Where what was paid and saved is accounted for, for all types. */
     public static final String COSTS = "millrace.costs";
 
+    /** Where instances say how much of a quota they could use. */
+    public static final String QUOTA = "millrace.quota";
+
     /** The namespace of embeddings whose own namespaces share them. */
     static final String SHARED = "shared";
 
@@ -28,11 +31,14 @@ public record Names(String applicationId, String type) {
     static final String INFER = "infer";
     static final String GATHER = "gather";
 
-    static final String CACHE_STORE = "cache";
+    /** The store of the answers kept. */
+    public static final String CACHE_STORE = "cache";
+
     static final String PENDING_STORE = "pending";
     static final String GATHER_STORE = "gather";
 
     static final String ITEMS = "items";
+    static final String ITEMS_INTERACTIVE = "items-interactive";
     static final String ARRAY_JOBS = "array-jobs";
     static final String ARRAY_ITEMS = "array-items";
 
@@ -41,14 +47,24 @@ public record Names(String applicationId, String type) {
         return type + ".jobs";
     }
 
+    /** Where jobs are read first: somebody waits for them. */
+    public String jobsInteractive() {
+        return jobs() + ".interactive";
+    }
+
     /** Where results are written. */
     public String results() {
         return type + ".results";
     }
 
+    /** The hop whose partitions are the tasks that ask models. */
+    public String items() {
+        return repartition(ITEMS);
+    }
+
     /** Repartition topics as Streams names them. */
     public List<String> repartitionTopics() {
-        return List.of(repartition(ITEMS), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
+        return List.of(items(), itemsInteractive(), repartition(ARRAY_JOBS), repartition(ARRAY_ITEMS));
     }
 
     /** The changelog of the answers kept. */
@@ -64,6 +80,11 @@ public record Names(String applicationId, String type) {
     /** The changelog of array jobs under way. */
     public String gatherChangelog() {
         return changelog(GATHER_STORE);
+    }
+
+    /** The hop of interactive jobs' items. */
+    String itemsInteractive() {
+        return repartition(ITEMS_INTERACTIVE);
     }
 
     private String repartition(String name) {

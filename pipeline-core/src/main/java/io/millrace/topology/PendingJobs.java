@@ -38,6 +38,12 @@ final class PendingJobs implements PendingStore {
     }
 
     @Override
+    public @Nullable Waiter find(PendingKey key) {
+        byte[] bytes = store.get(Bytes.wrap(key.bytes()));
+        return bytes == null ? null : new Waiter(key, ItemCodec.decode(bytes), bytes.length);
+    }
+
+    @Override
     public List<Waiter> after(CacheKey flight, @Nullable PendingKey last, int max) {
         List<Waiter> waiters = new ArrayList<>(Math.min(max, 16));
         try (KeyValueIterator<Bytes, byte[]> found = from(flight, last)) {

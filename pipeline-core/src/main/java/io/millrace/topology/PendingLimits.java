@@ -5,8 +5,20 @@ import java.time.Duration;
 
 /** How much a task accepts before it leaves the backlog in Kafka. */
 public record PendingLimits(
-        @Setting(doc = "Most jobs a task holds pending; above it the task slows its input down.", min = 1)
+        @Setting(
+                doc =
+                        "Most questions a task holds pending, interactive ones aside; near it the task slows its input down.",
+                min = 1)
         int itemsMax,
+
+        @Setting(
+                doc =
+                        "Most jobs that wait for one question in a task; who joins a question under way counts here, and not to items_max.",
+                min = 1)
+        int waitersMax,
+
+        @Setting(doc = "Most interactive jobs a task holds pending, whatever else it holds.", min = 1)
+        int interactiveItemsMax,
 
         @Setting(doc = "Most bytes of pending jobs a task holds.", min = 1024)
         long bytesMax,
@@ -20,8 +32,8 @@ public record PendingLimits(
         @Setting(doc = "Most bytes of results released in one slice.", min = 1024)
         int releaseBytes) {
 
-    /** 50,000 jobs or 512 MiB, 500 ms, slices of 500 waiters or 8 MiB. */
+    /** 50,000 questions, 250,000 waiters of one, 5,000 interactive, 512 MiB in all, 500 ms, slices of 500 waiters or 8 MiB. */
     public static PendingLimits defaults() {
-        return new PendingLimits(50_000, 512L << 20, Duration.ofMillis(500), 500, 8 << 20);
+        return new PendingLimits(50_000, 250_000, 5_000, 512L << 20, Duration.ofMillis(500), 500, 8 << 20);
     }
 }

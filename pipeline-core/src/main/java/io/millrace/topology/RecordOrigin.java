@@ -19,7 +19,13 @@ final class RecordOrigin {
         for (Header header : record.headers()) {
             headers.add(new JobHeader(header.key(), header.value()));
         }
-        return new JobOrigin(at.topic(), at.partition(), at.offset(), record.key(), record.timestamp(), headers);
+        return new JobOrigin(
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                record.key(),
+                InteractiveFirst.own(record.timestamp()),
+                headers);
     }
 
     static RecordMetadata metadata(ProcessorContext<?, ?> context) {

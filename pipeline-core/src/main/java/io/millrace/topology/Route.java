@@ -4,6 +4,8 @@ package io.millrace.topology;
 enum Route {
     /** One question, to the task that owns it. */
     ITEMS,
+    /** The same, for a job that comes first. */
+    ITEMS_INTERACTIVE,
     /** A piece of an array job, to where it is put together. */
     PARTS,
     /** A finished result line. */

@@ -4,8 +4,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -27,6 +32,17 @@ public final class StateStores {
 
     <K, V> ProcessorSupplier<byte[], Routed, K, V> gather(Supplier<Processor<byte[], Routed, K, V>> processor) {
         return with(processor, Set.of(store(Names.GATHER_STORE, pendingChangelog(settings))));
+    }
+
+    /** About how many answers this process's tasks keep; 0 while there are no tasks. */
+    public static long keptAbout(KafkaStreams streams) {
+        try {
+            return streams.store(StoreQueryParameters.fromNameAndType(
+                            Names.CACHE_STORE, QueryableStoreTypes.<Bytes, byte[]>keyValueStore()))
+                    .approximateNumEntries();
+        } catch (InvalidStateStoreException e) {
+            return 0;
+        }
     }
 
     /** Settings of the cache's changelog: large segments, compacted seldom. */

@@ -4,6 +4,7 @@ import io.millrace.job.InputLimits;
 import io.millrace.limit.RateQuota;
 import io.millrace.limit.RetrySettings;
 import io.millrace.settings.Setting;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +51,13 @@ public record TopologySettings(
         @Setting(
                 doc = "Kept answers a task looks at each second to forget those whose time is over; 0: none.",
                 max = 100_000)
-        int sweep) {
+        int sweep,
+
+        @Setting(
+                doc =
+                        "Deadline of jobs that name none, in milliseconds from the record's time: what has no answer by then is a dead letter. 0: none.",
+                max = 31_536_000_000L)
+        Duration deadlineDefault) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {
@@ -66,7 +73,8 @@ public record TopologySettings(
                 Map.of(),
                 Map.of(),
                 true,
-                100);
+                100,
+                Duration.ZERO);
     }
 
     public TopologySettings {
@@ -93,7 +101,8 @@ public record TopologySettings(
                 sources,
                 namespaces,
                 costs,
-                sweep);
+                sweep,
+                deadlineDefault);
     }
 
     /** Quotas of the namespaces that have one, by name. */

@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.FailureKind;
+import io.millrace.limit.Trouble;
 import io.millrace.observe.PipelineMetric;
 import io.millrace.settings.SettingsExplained;
 import java.io.IOException;
@@ -57,6 +58,28 @@ final class DocsTest {
                     .append(" |\n");
         }
         check("failures.md", page.toString());
+    }
+
+    @Test
+    void limitsTable_isTheEnum() throws IOException {
+        StringBuilder table = new StringBuilder(
+                "| Trouble | How it is met | What is done | With no attempts left | For one item then | Error class |\n"
+                        + "|---|---|---|---|---|---|\n");
+        for (Trouble trouble : Trouble.values()) {
+            table.append("| `").append(lower(trouble)).append("` | ").append(trouble.doc());
+            table.append(" | ").append(lower(trouble.react(2, true, null)));
+            table.append(" | ").append(lower(trouble.react(2, false, null)));
+            table.append(" | ").append(lower(trouble.react(1, false, null)));
+            table.append(" | `").append(trouble.kind().label()).append("` |\n");
+        }
+        String page = Files.readString(DOCS.resolve("limits.md"));
+        int start = page.indexOf("| Trouble |");
+        int end = page.indexOf("\n\n", start) + 1;
+        check("limits.md", page.substring(0, start) + table + page.substring(end));
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static void check(String name, String expected) throws IOException {

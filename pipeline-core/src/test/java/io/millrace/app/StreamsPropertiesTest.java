@@ -81,7 +81,7 @@ final class StreamsPropertiesTest {
         int request = Integer.parseInt(StreamsProperties.of("app", settings).getProperty("producer.max.request.size"));
         var names = new Names("app", "text");
         assertThat(TopicPlan.internalTopics(names, settings.topology()))
-                .hasSize(6)
+                .hasSize(7)
                 .allSatisfy(topic -> {
                     int max = Integer.parseInt(topic.config().get("max.message.bytes"));
                     assertThat(max)

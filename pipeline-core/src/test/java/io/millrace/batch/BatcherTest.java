@@ -26,7 +26,7 @@ final class BatcherTest {
     void batch_closesOnItems() {
         add("g", 1, 1, 0);
         add("g", 1, 1, 0);
-        assertThat(batcher.take(0)).isNull();
+        assertThat(next(batcher, 0)).isNull();
         add("g", 1, 1, 0);
         assertThat(take(0).reason()).isEqualTo(CloseReason.ITEMS);
     }
@@ -65,7 +65,7 @@ final class BatcherTest {
     void batch_closesOnLinger_andFillsUntilItIsTaken() {
         add("g", 1, 1, 10 * MS);
         assertThat(batcher.nanosUntilReady(12 * MS)).isEqualTo(3 * MS);
-        assertThat(batcher.take(15 * MS - 1)).isNull();
+        assertThat(next(batcher, 15 * MS - 1)).isNull();
         add("g", 1, 1, 20 * MS);
         assertThat(batcher.nanosUntilReady(20 * MS)).isZero();
         Batch<Q> batch = take(20 * MS);
@@ -77,8 +77,8 @@ final class BatcherTest {
     @Test
     void linger_worksAcrossTheOverflowOfTheClock() {
         add("g", 1, 1, Long.MAX_VALUE - MS);
-        assertThat(batcher.take(Long.MAX_VALUE)).isNull();
-        assertThat(batcher.take(Long.MIN_VALUE + 4 * MS)).isNotNull();
+        assertThat(next(batcher, Long.MAX_VALUE)).isNull();
+        assertThat(next(batcher, Long.MIN_VALUE + 4 * MS)).isNotNull();
     }
 
     @Test
@@ -86,26 +86,52 @@ final class BatcherTest {
         add("a", 1, 1, 0);
         add("b", 1, 1, MS);
         assertThat(take(5 * MS).items()).extracting(Q::group).containsExactly("a");
-        assertThat(batcher.take(5 * MS)).isNull();
+        assertThat(next(batcher, 5 * MS)).isNull();
         assertThat(take(6 * MS).items()).extracting(Q::group).containsExactly("b");
     }
 
     @Test
-    void putBack_goesFirst_andHalvesKeepTheirOrder() {
-        for (int i = 0; i < 6; i++) {
+    void lingeredGroup_canBeLeftOut() {
+        add("a", 1, 1, 0);
+        add("b", 1, 1, 0);
+        Batch<Q> other = batcher.takeLingered(5 * MS, "a"::equals);
+        assertThat(other).isNotNull();
+        assertThat(other.items()).extracting(Q::group).containsExactly("b");
+        assertThat(batcher.takeLingered(5 * MS, "a"::equals)).isNull();
+        assertThat(batcher.size()).isEqualTo(1);
+    }
+
+    @Test
+    void batch_isFilledUpWithWhatCameMeanwhile() {
+        add("g", 10, 1, 0);
+        Batch<Q> waiting = take(5 * MS);
+        assertThat(batcher.topUp(waiting)).isSameAs(waiting);
+        add("h", 1, 1, 6 * MS);
+        add("g", 30, 1, 6 * MS);
+        add("g", 60, 1, 6 * MS);
+        Batch<Q> filled = batcher.topUp(waiting);
+        assertThat(ids(filled)).containsExactly(0, 2, 3);
+        assertThat(filled.tokens()).isEqualTo(100);
+        assertThat(batcher.size()).isEqualTo(1);
+        add("g", 50, 1, 7 * MS);
+        add("g", 51, 1, 7 * MS);
+        assertThat(ids(take(7 * MS))).containsExactly(4);
+        assertThat(batcher.topUp(filled)).as("full by items").isSameAs(filled);
+        Batch<Q> half = new Batch<>(filled.items().subList(1, 2), 30, CloseReason.SPLIT);
+        assertThat(ids(batcher.topUp(half))).containsExactly(2, 5);
+        assertThat(batcher.size()).isEqualTo(1);
+    }
+
+    @Test
+    void halves_keepTheirOrder() {
+        for (int i = 0; i < 3; i++) {
             add("g", 1, 1, 0);
         }
         Batch<Q> refused = take(0);
-        batcher.putBack(refused.half(false));
-        batcher.putBack(refused.half(true));
-        assertThat(batcher.size()).isEqualTo(6);
-        assertThat(ids(take(0))).containsExactly(0);
-        Batch<Q> second = take(0);
-        assertThat(ids(second)).containsExactly(1, 2);
-        assertThat(second.reason()).isEqualTo(CloseReason.SPLIT);
-        assertThat(second.tokens()).isEqualTo(2);
-        assertThat(ids(take(0))).containsExactly(3, 4, 5);
-        assertThat(batcher.size()).isZero();
+        assertThat(ids(refused.half(true))).containsExactly(0);
+        assertThat(ids(refused.half(false))).containsExactly(1, 2);
+        assertThat(refused.half(false).reason()).isEqualTo(CloseReason.SPLIT);
+        assertThat(refused.half(false).tokens()).isEqualTo(2);
     }
 
     /** P3: what goes in comes out once, in order within its group, within the caps, and no later than its linger once somebody asks. */
@@ -150,7 +176,7 @@ final class BatcherTest {
 
     private static @Nullable Batch<Q> takeOne(Batcher<Q> any, BatchLimits some, List<Q> out, long now) {
         long wait = any.nanosUntilReady(now);
-        Batch<Q> batch = any.take(now);
+        Batch<Q> batch = next(any, now);
         assertThat(batch != null).as("ready in %s ns", wait).isEqualTo(wait == 0);
         if (batch == null) {
             return null;
@@ -171,12 +197,17 @@ final class BatcherTest {
         return batch;
     }
 
+    private static @Nullable Batch<Q> next(Batcher<Q> any, long now) {
+        Batch<Q> closed = any.takeClosed();
+        return closed != null ? closed : any.takeLingered(now, group -> false);
+    }
+
     private void add(String group, int tokens, int bytes, long nowNanos) {
         batcher.add(new Q(group, ids++, tokens, bytes, nowNanos), nowNanos);
     }
 
     private Batch<Q> take(long nowNanos) {
-        Batch<Q> batch = batcher.take(nowNanos);
+        Batch<Q> batch = next(batcher, nowNanos);
         assertThat(batch).isNotNull();
         return batch;
     }

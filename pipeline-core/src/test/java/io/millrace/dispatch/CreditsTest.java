@@ -23,7 +23,7 @@ final class CreditsTest {
     void oneAlone_mayHoldAll() {
         assertThat(takeAll(one)).isEqualTo(16);
         assertThat(credits.outstanding()).isEqualTo(16);
-        assertThat(credits.room(one, LANE)).isFalse();
+        assertThat(credits.room(one, LANE, false)).isFalse();
     }
 
     @Test
@@ -31,54 +31,54 @@ final class CreditsTest {
         assertThat(takeAll(one)).isEqualTo(16);
         // Whatever comes back goes to the one who has less, until both hold their half.
         for (int i = 0; i < 8; i++) {
-            assertThat(credits.take(two, LANE, plan, 1)).as("take %s", i).isFalse();
+            assertThat(credits.take(two, LANE, plan, 1, false)).as("take %s", i).isFalse();
             credits.give(one, LANE, 1);
-            assertThat(credits.take(one, LANE, plan, 1)).as("take %s", i).isFalse();
-            assertThat(credits.take(two, LANE, plan, 1)).as("take %s", i).isTrue();
+            assertThat(credits.take(one, LANE, plan, 1, false)).as("take %s", i).isFalse();
+            assertThat(credits.take(two, LANE, plan, 1, false)).as("take %s", i).isTrue();
         }
-        assertThat(credits.take(two, LANE, plan, 1)).isFalse();
+        assertThat(credits.take(two, LANE, plan, 1, false)).isFalse();
         credits.give(two, LANE, 1);
-        assertThat(credits.take(two, LANE, plan, 1)).isTrue();
+        assertThat(credits.take(two, LANE, plan, 1, false)).isTrue();
         assertThat(credits.outstanding()).isEqualTo(16);
     }
 
     @Test
     void whoLeaves_claimsNothingMore() {
         takeAll(one);
-        assertThat(credits.take(two, LANE, plan, 1)).isFalse();
+        assertThat(credits.take(two, LANE, plan, 1, false)).isFalse();
         credits.leave(two);
         credits.give(one, LANE, 1);
-        assertThat(credits.take(one, LANE, plan, 1)).isTrue();
+        assertThat(credits.take(one, LANE, plan, 1, false)).isTrue();
     }
 
     @Test
     void bytes_areBounded_butALargeOneGoesAlone() {
         LanePlan small = plan(2, 4, 1_024);
-        assertThat(credits.take(one, LANE, small, 5_000)).isTrue();
-        assertThat(credits.take(one, LANE, small, 1)).isFalse();
+        assertThat(credits.take(one, LANE, small, 5_000, false)).isTrue();
+        assertThat(credits.take(one, LANE, small, 1, false)).isFalse();
         credits.give(one, LANE, 5_000);
-        assertThat(credits.take(one, LANE, small, 1_000)).isTrue();
-        assertThat(credits.room(one, LANE)).isTrue();
-        assertThat(credits.take(one, LANE, small, 25)).isFalse();
-        assertThat(credits.take(one, LANE, small, 24)).isTrue();
-        assertThat(credits.room(one, LANE)).isFalse();
+        assertThat(credits.take(one, LANE, small, 1_000, false)).isTrue();
+        assertThat(credits.room(one, LANE, false)).isTrue();
+        assertThat(credits.take(one, LANE, small, 25, false)).isFalse();
+        assertThat(credits.take(one, LANE, small, 24, false)).isTrue();
+        assertThat(credits.room(one, LANE, false)).isFalse();
     }
 
     @Test
     void lanes_doNotShareCredits() {
         takeAll(one);
-        assertThat(credits.take(one, "p/other", plan, 1)).isTrue();
-        assertThat(credits.room(one, "p/never-seen")).isTrue();
+        assertThat(credits.take(one, "p/other", plan, 1, false)).isTrue();
+        assertThat(credits.room(one, "p/never-seen", false)).isTrue();
         assertThat(credits.outstanding()).isEqualTo(17);
     }
 
     @Test
     void closed_givesOutNoMore_butTakesBack() {
-        credits.take(one, LANE, plan, 1);
+        credits.take(one, LANE, plan, 1, false);
         credits.close();
-        assertThat(credits.take(one, LANE, plan, 1)).isFalse();
-        assertThat(credits.room(one, LANE)).isFalse();
-        assertThat(credits.room(one, "p/never-seen")).isFalse();
+        assertThat(credits.take(one, LANE, plan, 1, false)).isFalse();
+        assertThat(credits.room(one, LANE, false)).isFalse();
+        assertThat(credits.room(one, "p/never-seen", false)).isFalse();
         credits.give(one, LANE, 1);
         assertThat(credits.outstanding()).isZero();
     }
@@ -100,7 +100,7 @@ final class CreditsTest {
                 int size = random.nextInt(1, 300);
                 if (!own.isEmpty() && random.nextInt(5) < 2) {
                     shared.give(who, LANE, own.remove(0));
-                } else if (shared.take(who, LANE, some, size)) {
+                } else if (shared.take(who, LANE, some, size, false)) {
                     own.add(size);
                 }
                 int out = held.stream().mapToInt(List::size).sum();
@@ -117,7 +117,7 @@ final class CreditsTest {
                 }
             }
             for (int who = 0; who < holders; who++) {
-                assertThat(shared.take(who, LANE, plan, 1) || some.credits() < holders)
+                assertThat(shared.take(who, LANE, plan, 1, false) || some.credits() < holders)
                         .isTrue();
             }
         });
@@ -125,7 +125,7 @@ final class CreditsTest {
 
     private int takeAll(Object holder) {
         int taken = 0;
-        while (credits.take(holder, LANE, plan, 1)) {
+        while (credits.take(holder, LANE, plan, 1, false)) {
             taken++;
         }
         return taken;

@@ -28,7 +28,7 @@ final class DispatchSimulationTest {
 
     @BeforeEach
     void quiet() {
-        log.setLevel(Level.ERROR);
+        log.setLevel(Level.OFF);
     }
 
     @AfterEach

@@ -23,6 +23,9 @@ final class Partition {
     /** The question of each job, by offset. */
     final List<Integer> jobs = new ArrayList<>();
 
+    /** The deadline of each, by offset, epoch milliseconds. */
+    final List<Long> deadlines = new ArrayList<>();
+
     final State committed = new State();
 
     Partition(int number) {

@@ -45,10 +45,19 @@ final class SimProvider implements ModelClient {
         }
         open.add(call);
         ledger.calls++;
+        call.future.whenComplete((reply, error) -> withdrawn(call));
         return call.future;
     }
 
-    private boolean isOpen(int question) {
+    /** A call that was cancelled is paid all the same, for nothing, as {@link #left} has counted; one that ended is open no more already. */
+    private void withdrawn(Call call) {
+        if (open.remove(call)) {
+            ledger.withdrawn++;
+            ledger.paid += call.questions.size();
+        }
+    }
+
+    boolean isOpen(int question) {
         return open.stream().anyMatch(call -> call.questions.contains(question));
     }
 
@@ -66,8 +75,7 @@ final class SimProvider implements ModelClient {
     void endOne(SplittableRandom random, int badLuck) {
         Call call = open.remove(random.nextInt(open.size()));
         if (random.nextInt(100) < badLuck) {
-            int kind = random.nextInt(4);
-            refuse(call, Trouble.SERVER_ERROR, kind == 0 ? Duration.ofMillis(random.nextInt(3_000)) : null);
+            badLuck(call, random);
         } else if (random.nextInt(200) < badLuck) {
             call.future.completeExceptionally(new IllegalStateException("a bug of the client"));
         } else if (call.has(questions, Questions.Fault.REFUSED)) {
@@ -79,6 +87,20 @@ final class SimProvider implements ModelClient {
             refuse(call, Trouble.SERVER_ERROR, null);
         } else {
             answer(call, random);
+        }
+    }
+
+    private static void badLuck(Call call, SplittableRandom random) {
+        Duration wait = random.nextInt(3) == 0 ? Duration.ofMillis(random.nextInt(3_000)) : null;
+        switch (random.nextInt(14)) {
+            case 0 -> refuse(call, Trouble.RATE_LIMITED, wait);
+            case 1 -> refuse(call, Trouble.OVERLOADED, wait);
+            case 2 -> refuse(call, Trouble.NOT_CONNECTED, null);
+            case 3 -> refuse(call, Trouble.TIMED_OUT, null);
+            case 4 -> refuse(call, Trouble.CONNECTION_BROKEN, null);
+            case 5 -> refuse(call, Trouble.BAD_CREDENTIALS, null);
+            case 6 -> refuse(call, Trouble.UNUSABLE, null);
+            default -> refuse(call, Trouble.SERVER_ERROR, wait);
         }
     }
 
@@ -98,6 +120,11 @@ final class SimProvider implements ModelClient {
         }
         int billed = random.nextInt(3) == 0 ? -1 : random.nextInt(1, 50);
         call.future.complete(new ModelReply.Answers(answers, "model", billed < 0 ? null : Usage.ofInput(billed), null));
+    }
+
+    /** Somebody left before the answer. Was it the last who waited, a call that is open or about to go out is for nothing; else the next may not be told what the first had asked, whether that is open, answered, or waits to be asked again. */
+    void left() {
+        ledger.lost++;
     }
 
     /** A commit kept the answer: nobody will pay for it again. */
@@ -151,6 +178,8 @@ final class SimProvider implements ModelClient {
     static final class Ledger {
         int calls;
         int splits;
+        /** Calls cancelled because nobody waited for them any more. */
+        int withdrawn;
         /** Answers given, one a question and call. */
         int paid;
         /** Questions that were open, or answered and not committed, when the one who asked was lost. */

@@ -12,6 +12,7 @@ import io.millrace.dispatch.Shelf;
 import io.millrace.job.Answer;
 import io.millrace.job.Delivery;
 import io.millrace.job.Directives;
+import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobOrigin;
@@ -39,6 +40,8 @@ final class SimTask implements Desk, Shelf, PendingStore {
     private final Partition.State staged = new Partition.State();
     private final Set<Long> ended = new HashSet<>();
     private final Flights flights;
+    private final ReleaseLimits release;
+    private int expired;
     private Now now;
 
     SimTask(World world, Partition partition, Port port, ReleaseLimits release, Backoff backoff) {
@@ -47,6 +50,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
         this.port = port;
         staged.take(partition.committed);
         staged.outcomes.forEach(outcome -> ended.add(outcome.offset()));
+        this.release = release;
         this.flights = new Flights(this, port, backoff, release, this, this);
     }
 
@@ -71,10 +75,13 @@ final class SimTask implements Desk, Shelf, PendingStore {
         CacheKey key = world.questions.key(question);
         Item item = item(offset, question, at);
         Answer kept = staged.cache.get(key);
-        if (kept != null) {
+        if (item.overdue(at.epochMs())) {
+            settle(key, item, Failure.deadline("read too late"), at);
+        } else if (kept != null) {
             settle(key, item, new Result(kept, Delivery.hit()), at);
         } else {
-            flights.join(key, (byte) 0, offset, item.pendingSince(at.epochMs()));
+            // Two topics, and never two records in one millisecond: who came first is then known after a restart too.
+            flights.join(key, (byte) (offset % 2), offset, item.pendingSince(at.epochMs() + offset), at);
             poll(at);
         }
         check();
@@ -92,8 +99,8 @@ final class SimTask implements Desk, Shelf, PendingStore {
                 lane,
                 Directives.NONE,
                 new byte[0],
-                (byte) 0,
-                Long.MAX_VALUE,
+                (byte) (offset % 4 - 1),
+                partition.deadlines.get(offset),
                 stages,
                 Item.Retry.NONE,
                 -1,
@@ -107,12 +114,23 @@ final class SimTask implements Desk, Shelf, PendingStore {
     }
 
     private void poll(Now at) {
+        expired = 0;
         long next = flights.poll(at);
         if (next == 0) {
             world.seen(World.Sight.ANSWER_SERVED_IN_SLICES);
         } else if (next < 0) {
             throw new AssertionError("a time to wait of " + next);
         }
+        boolean wholeSlice = expired >= release.items() || expired * 10 >= release.bytes();
+        if (next > 0 && !wholeSlice && staged.pending.values().stream().anyMatch(i -> i.overdue(at.epochMs()))) {
+            throw new AssertionError("one waits beyond its deadline");
+        }
+    }
+
+    long waitersOf(int question) {
+        return staged.pending.keySet().stream()
+                .filter(key -> key.flight().equals(world.questions.key(question)))
+                .count();
     }
 
     Partition.State staged() {
@@ -208,8 +226,19 @@ final class SimTask implements Desk, Shelf, PendingStore {
         if (!ended.add(offset)) {
             throw new AssertionError("job " + item.origin().id() + " ended twice");
         }
+        if (outcome instanceof Failure failure && failure.kind() == FailureKind.DEADLINE) {
+            expired(item, question, at);
+        }
         staged.outcomes.add(new Partition.Ended(offset, world.questions.number(question), outcome));
         return 10;
+    }
+
+    private void expired(Item item, CacheKey question, Now at) {
+        if (!item.overdue(at.epochMs())) {
+            throw new AssertionError("a deadline " + (item.deadlineMs() - at.epochMs()) + " ms too early");
+        }
+        expired++;
+        world.expired(this, world.questions.number(question), item);
     }
 
     @Override
@@ -225,6 +254,12 @@ final class SimTask implements Desk, Shelf, PendingStore {
         if (staged.pending.remove(key) == null) {
             throw new AssertionError("a waiter was deleted twice");
         }
+    }
+
+    @Override
+    public @Nullable Waiter find(PendingKey key) {
+        Item item = staged.pending.get(key);
+        return item == null ? null : new Waiter(key, item, size(item));
     }
 
     @Override

@@ -67,6 +67,8 @@ final class Verdict {
         } else if (failure.kind() == FailureKind.UNKNOWN_MODEL) {
             assertThat(world.questions.fault(question)).isEqualTo(Questions.Fault.GONE);
             world.seen(World.Sight.NO_LONGER_ASKABLE);
+        } else if (failure.kind() == FailureKind.DEADLINE) {
+            assertThat(failure.attempts()).isLessThan(World.ATTEMPTS_MAX);
         } else {
             boolean nonsense = failure.kind() == FailureKind.BAD_VECTOR;
             assertThat(world.questions.fault(question) == Questions.Fault.NONSENSE)

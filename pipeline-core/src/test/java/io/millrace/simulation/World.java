@@ -4,7 +4,9 @@ import io.millrace.batch.BatchLimits;
 import io.millrace.dispatch.LaneSettings;
 import io.millrace.dispatch.MemoSettings;
 import io.millrace.dispatch.ReleaseLimits;
+import io.millrace.job.Item;
 import io.millrace.limit.Backoff;
+import io.millrace.limit.RateQuota;
 import io.millrace.limit.RetrySettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +38,16 @@ final class World {
         ANSWER_PAID_TWICE,
         ATTEMPTS_EXHAUSTED,
         ITEM_REFUSED,
-        NO_LONGER_ASKABLE
+        NO_LONGER_ASKABLE,
+        DEADLINE_PASSED_UNREAD,
+        DEADLINE_PASSED_WAITING,
+        DEADLINE_PASSED_AND_OTHERS_WAIT_ON,
+        CALL_WITHDRAWN,
+        ENDPOINT_WAITED_FOR,
+        LANE_HELD,
+        CIRCUIT_OPENED,
+        PROBE_SENT,
+        QUOTA_WAITED_FOR
     }
 
     final Questions questions;
@@ -55,18 +66,22 @@ final class World {
     private final LaneSettings lane;
     private final BatchLimits batch;
     private final ReleaseLimits release;
+    private final RateQuota quota;
     private long epochMs = START_MS;
     private final int badLuck;
+    private final int hurry;
     private boolean faults = true;
 
     World(long seed) {
         random = new SplittableRandom(seed);
         memo = random.nextInt(4) > 0;
         badLuck = random.nextInt(4) == 0 ? 90 : random.nextInt(40);
+        hurry = random.nextInt(3) == 0 ? random.nextInt(1, 60) : 0;
         questions = new Questions(random.nextInt(1, 25), random.split());
         lane = new LaneSettings(random.nextInt(1, 4), Duration.ofSeconds(60), random.nextBoolean() ? 1_024 : 1 << 20);
         batch = new BatchLimits(
                 random.nextInt(1, 6), random.nextInt(3, 20), 1_000, Duration.ofMillis(random.nextInt(8)));
+        quota = RateQuota.of(random.nextInt(4) == 0 ? random.nextInt(100, 1_000) : 0, 0);
         release = new ReleaseLimits(random.nextInt(1, 10), random.nextBoolean() ? 15 : 1_000);
         for (int i = random.nextInt(1, 3); i > 0; i--) {
             workers.add(worker());
@@ -97,7 +112,9 @@ final class World {
         SimTask task = tasks.get(random.nextInt(tasks.size()));
         if (what < 14) {
             int question = random.nextInt(questions.count());
-            partitions.get(question % partitions.size()).jobs.add(question);
+            Partition partition = partitions.get(question % partitions.size());
+            partition.jobs.add(question);
+            partition.deadlines.add(random.nextInt(100) < hurry ? epochMs + random.nextInt(3_000) : Long.MAX_VALUE);
         } else if (what < 30) {
             guarded(task, () -> {
                 if (task.hasInput()) {
@@ -144,6 +161,15 @@ final class World {
         if (faults && random.nextInt(300) == 0) {
             throw new SimCrash();
         }
+    }
+
+    /** A job ended at its deadline. One read too late may have been asked before its transaction was lost. */
+    void expired(SimTask task, int question, Item item) {
+        boolean waited = item.stages().pendingMs() > 0;
+        boolean othersWait = waited && task.waitersOf(question) > 1;
+        seen(waited ? Sight.DEADLINE_PASSED_WAITING : Sight.DEADLINE_PASSED_UNREAD);
+        seen(Sight.DEADLINE_PASSED_AND_OTHERS_WAIT_ON, othersWait);
+        workerOf(task).provider.left();
     }
 
     void seen(Sight sight) {
@@ -247,6 +273,7 @@ final class World {
 
     private void ledger() {
         seen(Sight.BATCH_SPLIT, ledger.splits > 0);
+        seen(Sight.CALL_WITHDRAWN, ledger.withdrawn > 0);
         new Verdict(this).check();
     }
 
@@ -256,7 +283,8 @@ final class World {
 
     private SimWorker worker() {
         MemoSettings memory = new MemoSettings(Duration.ofHours(1), memo ? 1 << 20 : 0);
-        return new SimWorker(new SimProvider(questions, ledger), lane, batch, memory, random.split());
+        SimWorker.Limits limits = new SimWorker.Limits(lane, batch, quota);
+        return new SimWorker(this, new SimProvider(questions, ledger), limits, memory, random.split());
     }
 
     private SimTask task(int number) {

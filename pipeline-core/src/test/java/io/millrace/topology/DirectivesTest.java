@@ -49,7 +49,8 @@ final class DirectivesTest {
                         "left", new NamespaceSettings("", false, true),
                         "right", new NamespaceSettings("", false, true)),
                 true,
-                100);
+                100,
+                Duration.ZERO);
     }
 
     @AfterEach

@@ -15,6 +15,7 @@ import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
 import io.millrace.limit.Now;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,21 @@ final class JobEnvelopeTest {
         add(headers, "millrace-timeout-ms", timeoutMs);
         JobOrigin origin = new JobOrigin("t", 0, 0, null, timestampMs, headers);
         assertThat(envelope.terms(origin, NOW).deadlineMs()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "    ,    , 1300", // counts from the record's time
+        "5000,    , 5000", // a job that names one has that
+        "    , 400, 900"
+    })
+    void deadline_hasADefault(String deadline, String timeoutMs, long expected) throws JobRejected {
+        List<JobHeader> headers = new ArrayList<>();
+        add(headers, "millrace-deadline", deadline);
+        add(headers, "millrace-timeout-ms", timeoutMs);
+        TopologySettings settings = settings(Map.of(), Duration.ofMillis(800));
+        JobOrigin origin = new JobOrigin("t", 0, 0, null, 500, headers);
+        assertThat(new JobEnvelope(settings).terms(origin, NOW).deadlineMs()).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -105,6 +121,10 @@ final class JobEnvelopeTest {
     }
 
     private static TopologySettings settings(Map<String, SourceSettings> sources) {
+        return settings(sources, Duration.ZERO);
+    }
+
+    private static TopologySettings settings(Map<String, SourceSettings> sources, Duration deadline) {
         TopologySettings d = TopologySettings.defaults();
         return new TopologySettings(
                 d.partitions(),
@@ -118,7 +138,8 @@ final class JobEnvelopeTest {
                 sources,
                 d.namespaces(),
                 d.costs(),
-                d.sweep());
+                d.sweep(),
+                deadline);
     }
 
     private static String fill(String template) throws JobRejected, IOException {

@@ -88,7 +88,8 @@ final class ProcessorBench implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 false,
-                0);
+                0,
+                Duration.ZERO);
         processor = new InferenceProcessor(Pipeline.of(
                 new TextJobType(),
                 new Names("bench", "text"),

@@ -50,7 +50,7 @@ final class BrokerKillRow implements Row {
             int kills = options.number("kills");
             for (int i = 0; i < kills; i++) {
                 rig.awaitEnded(load.jobs() * (i + 1) / (kills + 2));
-                rig.bounceBroker(Duration.ofMillis(options.number("down-ms")));
+                rig.havoc.bounceBroker(Duration.ofMillis(options.number("down-ms")));
             }
             Load.await(sending, rig.sender);
             boolean survived = first.stream().allMatch(Worker::isAlive);

@@ -22,6 +22,8 @@ record FaultEvent(
         STOP_WORKER,
         /** A worker came: others lose tasks to it. */
         JOIN_WORKER,
+        /** SIGSTOP of a worker and SIGCONT later: others may have taken its tasks, and lose them again. */
+        PAUSE_WORKER,
         /** SIGKILL of the broker: transactions abort, tasks may be lost. */
         KILL_BROKER
     }

@@ -50,13 +50,13 @@ final class GracefulRow implements Row {
             Thread sending = load.start(rig.sender, options.number("rate"));
             rig.awaitEnded(load.jobs() / 6);
             long began = rig.clock.micros();
-            int code = rig.terminate(rig.workers().get(0));
+            int code = rig.havoc.terminate(rig.workers().get(0));
             long drainMs = (rig.clock.micros() - began) / 1_000;
             int left = rig.remaining();
             rig.awaitEnded(load.jobs() / 2);
             List<Worker> joined = new ArrayList<>();
             for (int i = 1; i <= options.number("joins"); i++) {
-                joined.add(rig.join("w" + (workers + i)));
+                joined.add(rig.havoc.join("w" + (workers + i)));
             }
             Load.await(sending, rig.sender);
             boolean idle = !Waits.until(

@@ -44,6 +44,13 @@ record JobLine(String customId, List<String> texts, boolean base64, int dimensio
         return line;
     }
 
+    /** The same asked of another model. */
+    byte[] bytesFor(String model) {
+        ObjectNode line = tree();
+        ((ObjectNode) line.required("body")).put("model", model);
+        return line.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
     byte[] bytes() {
         return tree().toString().getBytes(StandardCharsets.UTF_8);
     }

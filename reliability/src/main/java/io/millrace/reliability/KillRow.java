@@ -90,11 +90,11 @@ final class KillRow implements Row {
     private static void strike(Rig rig, SplittableRandom random) {
         List<Worker> alive = rig.workers();
         Worker victim = alive.get(random.nextInt(alive.size()));
-        rig.kill(victim);
+        rig.havoc.kill(victim);
         if (alive.size() == 1) {
             rig.start(victim.slot());
         } else {
-            rig.join(victim.slot());
+            rig.havoc.join(victim.slot());
         }
     }
 

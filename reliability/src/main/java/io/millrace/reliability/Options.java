@@ -1,9 +1,11 @@
 package io.millrace.reliability;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a command says, over what a row says, over what holds for all. */
 final class Options {
@@ -14,14 +16,28 @@ final class Options {
             "heap", "384m",
             "latency-min-ms", "30",
             "latency-max-ms", "60",
+            "standstill-ms", "150000",
             "dir", "target/torture");
 
     private final Map<String, String> values;
     private final Map<String, String> settings;
+    private final @Nullable Path planted;
 
-    private Options(Map<String, String> values, Map<String, String> settings) {
+    private Options(Map<String, String> values, Map<String, String> settings, @Nullable Path planted) {
         this.values = values;
         this.settings = settings;
+        this.planted = planted;
+    }
+
+    /** The same for workers some of whose classes are replaced by those in a directory. */
+    Options planting(Path classes) {
+        return new Options(values, settings, classes);
+    }
+
+    /** Where classes lie that replace the workers' own, null if none are replaced. */
+    @Nullable
+    Path planted() {
+        return planted;
     }
 
     /**
@@ -50,7 +66,7 @@ final class Options {
                                 values.keySet().stream().map(n -> "--" + n).toList()));
             }
         }
-        return new Options(values, settings);
+        return new Options(values, settings, null);
     }
 
     String text(String name) {

@@ -66,7 +66,4 @@ record Poison(
     Poison withModel(String other, int otherDimensions) {
         return new Poison(name, key, value, headers, timestampMs, other, otherDimensions, texts, expected);
     }
-
-    /** A header as a producer takes it. */
-    private record PlainHeader(String key, byte @Nullable [] value) implements Header {}
 }

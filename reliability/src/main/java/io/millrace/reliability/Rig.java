@@ -1,7 +1,6 @@
 package io.millrace.reliability;
 
 import io.millrace.local.broker.BrokerProcess;
-import io.millrace.reliability.FaultEvent.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,32 +11,29 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 
 /**
- * All actors of a run and their histories: a broker process, worker processes, the model server, a producer and a consumer. Faults are done through it, so that
- * none is done and not written down.
+ * All actors of a run and their histories: a broker process, worker processes, the model server, a producer and a consumer.
  *
  * <p>Threads: the row's.
  */
 final class Rig implements AutoCloseable {
     static final String JOBS = "embedding.jobs";
-    private static final Duration START_DEADLINE = Duration.ofSeconds(90);
-    private static final Duration STANDSTILL = Duration.ofSeconds(75);
+    private static final Duration START_DEADLINE = Duration.ofMinutes(5);
     /** The longest a dead worker's transaction can hang, and a bit: the figure of invariant I6. */
     private static final Duration HANGING_MAX = Duration.ofSeconds(20);
-
-    private static final Duration STOP_DEADLINE = Duration.ofSeconds(60);
-    /** How long after a worker's coming tasks may still move: a dead one's session, and a bit. */
-    private static final Duration SETTLE = Duration.ofSeconds(10);
 
     final RunClock clock = new RunClock();
     final Sender sender;
     final OutcomeLedger ledger;
     final WitnessServer models;
+    final Havoc havoc;
     private final Path dir;
     private final WorkerPlan plan;
+    private final Duration standstill;
     private final BrokerProcess broker;
     private final ClusterProbe probe;
     private final History<Sent> produced;
@@ -54,11 +50,13 @@ final class Rig implements AutoCloseable {
         this.http = new History<>(dir.resolve(Histories.HTTP));
         this.committed = new History<>(dir.resolve(Histories.COMMITTED));
         this.faults = new History<>(dir.resolve(Histories.FAULTS));
-        this.models = new WitnessServer(clock, http, rigPlan.latency());
+        this.models = new WitnessServer(clock, http, rigPlan.script());
         this.broker = BrokerProcess.start(dir.resolve("broker"));
         this.probe = new ClusterProbe(broker.bootstrapServers(), rigPlan.partitions());
+        this.havoc = new Havoc(this, broker, probe, faults);
+        this.standstill = rigPlan.standstill();
         createTopics(rigPlan);
-        this.plan = new WorkerPlan(dir, broker.bootstrapServers(), rigPlan.heap(), rigPlan.workerEnv());
+        this.plan = new WorkerPlan(dir, broker.bootstrapServers(), rigPlan.shape(), rigPlan.workerEnv());
         this.sender = new Sender(broker.bootstrapServers(), produced, clock);
         this.ledger = new OutcomeLedger(broker.bootstrapServers(), rigPlan.partitions(), committed, clock);
     }
@@ -96,56 +94,15 @@ final class Rig implements AutoCloseable {
         started.forEach(worker -> worker.awaitRunning(START_DEADLINE));
     }
 
-    /** Adds a worker to others that are at work, and waits until tasks no longer move. */
-    Worker join(String slot) {
-        long at = clock.micros();
-        Map<String, Long> visible = probe.visible();
-        int left = remaining();
-        Worker worker = start(slot);
-        worker.awaitRunning(START_DEADLINE);
-        Waits.pause(SETTLE.toMillis());
-        faults.add(new FaultEvent(at, clock.micros(), Kind.JOIN_WORKER, worker.id(), left, visible, -1));
-        return worker;
-    }
-
-    /** SIGKILL to a worker. */
-    void kill(Worker worker) {
-        long at = clock.micros();
-        int left = remaining();
-        int open = models.open();
-        worker.kill();
-        faults.add(new FaultEvent(at, clock.micros(), Kind.KILL_WORKER, worker.id(), left, probe.visible(), -1));
-        gone(worker);
-        say("killed " + worker.id() + ", " + left + " jobs remained, " + open + " calls were open");
-    }
-
-    /** SIGTERM to a worker; returns its exit code, -1 if it did not end in time. */
-    int terminate(Worker worker) {
-        long at = clock.micros();
-        int left = remaining();
-        Map<String, Long> visible = probe.visible();
-        int code = worker.terminate(STOP_DEADLINE);
-        faults.add(new FaultEvent(at, clock.micros(), Kind.STOP_WORKER, worker.id(), left, visible, code));
-        gone(worker);
-        say("stopped " + worker.id() + ", " + left + " jobs remained, exit code " + code);
-        return code;
-    }
-
-    /** SIGKILL to the broker, and a new start after a while. */
-    void bounceBroker(Duration down) {
-        long at = clock.micros();
-        int left = remaining();
-        Map<String, Long> visible = probe.visible();
-        broker.kill();
-        say("killed the broker, " + left + " jobs remained");
-        Waits.pause(down.toMillis());
-        broker.restart();
-        faults.add(new FaultEvent(at, clock.micros(), Kind.KILL_BROKER, "", left, visible, -1));
-    }
-
-    private void gone(Worker worker) {
+    /** Takes a worker off the list of those alive. */
+    void gone(Worker worker) {
         workers.remove(worker.slot());
         ended.add(worker);
+    }
+
+    /** Where a slot's state lies. */
+    Path stateDir(String slot) {
+        return plan.stateDir(slot);
     }
 
     /** Acknowledged jobs without an outcome. */
@@ -166,12 +123,20 @@ final class Rig implements AutoCloseable {
                 .sum();
     }
 
+    /** Lines of the logs of all processes there ever were. */
+    int logLines(String pattern) {
+        Pattern compiled = Pattern.compile(pattern);
+        return Stream.concat(ended.stream(), workers.values().stream())
+                .mapToInt(worker -> worker.logLines(compiled))
+                .sum();
+    }
+
     /** Waits until so many jobs have ended; fails if none does for long. */
     void awaitEnded(int count) {
         boolean over = Waits.whileMoving(
                 () -> ledger.ended() >= count || workers.values().stream().noneMatch(Worker::isAlive),
                 ledger::records,
-                STANDSTILL);
+                standstill);
         if (!over || ledger.ended() < count) {
             throw new RowFailed(ledger.ended() + " of " + count + " jobs have ended, and no more do; workers "
                     + workers().stream()
@@ -197,7 +162,7 @@ final class Rig implements AutoCloseable {
         for (Worker worker : workers()) {
             if (!worker.isAlive()) {
                 reasons.add(worker.id() + " died of itself");
-            } else if (terminate(worker) != 0) {
+            } else if (havoc.terminate(worker) != 0) {
                 reasons.add(worker.id() + " did not end with 0 when asked to");
             }
         }
@@ -237,6 +202,7 @@ final class Rig implements AutoCloseable {
         broker.kill();
     }
 
+    /** Says on standard error what happens, and when. */
     void say(String what) {
         System.err.printf("%7.1f s  %s%n", clock.micros() / 1e6, what);
     }

@@ -21,6 +21,8 @@ final class SeenRecords {
                     .build())
             .build());
 
+    private static final String QUOTES = " that quotes its input";
+
     private SeenRecords() {}
 
     static Seen read(ConsumerRecord<byte[], byte[]> record, long at) {
@@ -28,7 +30,7 @@ final class SeenRecords {
         String job = header(record, DeadLetterHeaders.JOB_ID);
         String keySha = Shas.of(record.key());
         if (record.topic().equals(Names.DEAD_LETTERS)) {
-            String error = header(record, DeadLetterHeaders.ERROR_CLASS);
+            String error = header(record, DeadLetterHeaders.ERROR_CLASS) + (quotesInput(record) ? QUOTES : "");
             String valueSha = Shas.of(record.value());
             return new Seen(at, place, record.offset(), job, "", error, List.of(), keySha, valueSha);
         }
@@ -40,6 +42,16 @@ final class SeenRecords {
             throw new IllegalStateException(
                     "a result is not what the format says: " + place + "@" + record.offset(), e);
         }
+    }
+
+    /** Whether a header holds what a job asked: dead letters are read by people who may not read jobs. */
+    private static boolean quotesInput(ConsumerRecord<byte[], byte[]> record) {
+        for (Header header : record.headers()) {
+            if (header.value() != null && new String(header.value(), StandardCharsets.UTF_8).contains(FaultCase.MARK)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static List<String> vectors(JsonNode line) {

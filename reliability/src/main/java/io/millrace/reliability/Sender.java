@@ -1,11 +1,14 @@
 package io.millrace.reliability;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
@@ -17,6 +20,7 @@ final class Sender implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final History<Sent> history;
     private final RunClock clock;
+    private final Set<String> asked = new LinkedHashSet<>();
     private final AtomicInteger sent = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
@@ -68,11 +72,27 @@ final class Sender implements AutoCloseable {
         });
     }
 
+    /** Sends a job for one text; says what must come of it, {@link Sent#RESULT} or an error class. */
+    void ask(String text, String outcome, Header... headers) {
+        JobLine line = new JobLine("id " + text, List.of(text), true);
+        if (outcome.equals(Sent.RESULT)) {
+            asked.add(text);
+        }
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(Rig.JOBS, null, (byte[]) null, line.bytes(), List.of(headers));
+        send(record, new Expected(line.customId(), JobLine.MODEL, line.dimensions(), line.texts(), outcome));
+    }
+
     /** Waits until every send has ended one way or the other. */
     void flush(Duration atMost) {
         if (!Waits.until(() -> acknowledged.get() + failed.get() == sent.get(), atMost)) {
             throw new RowFailed((sent.get() - acknowledged.get() - failed.get()) + " sends neither succeed nor fail");
         }
+    }
+
+    /** The texts of single jobs asked so far that had to be answered, each once. */
+    List<String> textsAnswered() {
+        return List.copyOf(asked);
     }
 
     int acknowledged() {

@@ -107,7 +107,15 @@ final class SpendingCheck {
         boolean seen = results.getOrDefault(text, List.of()).stream().anyMatch(result -> result.at() < again.began);
         return !seen
                 && histories.faults().stream()
-                        .anyMatch(fault -> loses(fault, before) && !visible(fault, text) && again.began >= fault.at());
+                        .anyMatch(fault -> loses(fault, before)
+                                && !kept(fault, before, again)
+                                && !visible(fault, text)
+                                && again.began >= fault.at());
+    }
+
+    /** A process that lives on remembers what it asked, whatever becomes of its tasks. */
+    private static boolean kept(FaultEvent fault, Call before, Call again) {
+        return fault.kind() != FaultEvent.Kind.KILL_WORKER && before.worker.equals(again.worker);
     }
 
     private boolean loses(FaultEvent fault, Call call) {
@@ -116,7 +124,7 @@ final class SpendingCheck {
             case STOP_WORKER -> false;
             case JOIN_WORKER ->
                 !call.worker.equals(fault.worker()) && call.began <= fault.until() && !deadBefore(call.worker, fault);
-            case KILL_BROKER -> call.began <= fault.until() && !deadBefore(call.worker, fault);
+            case KILL_BROKER, PAUSE_WORKER -> call.began <= fault.until() && !deadBefore(call.worker, fault);
         };
     }
 

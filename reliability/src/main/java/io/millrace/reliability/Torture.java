@@ -23,7 +23,22 @@ public final class Torture {
             new GracefulRow(),
             new PoisonRow(),
             new DuplicateRow(),
-            new BigCacheRow());
+            new BigCacheRow(),
+            new AimedKillRow(),
+            new ZombieRow(),
+            new StormRow(),
+            new CorruptRow(),
+            new ClockRow(),
+            new MemoryRow(),
+            new CatalogueRow(),
+            new OutageRow(),
+            new DeadlineRow(),
+            new ThrottleRow(),
+            new RetryAfterRow(),
+            new FlappingRow(),
+            new PartialTruthRow(),
+            new KeyRotationRow(),
+            new SabotageRow(Torture::row));
 
     private Torture() {}
 
@@ -79,6 +94,14 @@ public final class Torture {
         result.reasons().forEach(reason -> System.out.println("  " + row.name() + ": " + reason));
         System.out.println(result.line(row.name(), options.seed()));
         return result;
+    }
+
+    private static Row row(String name) {
+        Row row = ROWS.get(name);
+        if (row == null) {
+            throw new IllegalStateException("there is no row " + name);
+        }
+        return row;
     }
 
     private static Map<String, Row> rows(Row... rows) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.local.model.DerivedVectors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -40,7 +41,19 @@ record WitnessRequest(String model, List<String> texts, int dimensions) {
         return 1 + text.length() / 4;
     }
 
-    static byte[] reply(WitnessRequest request, List<float[]> vectors) {
+    /** The tokens of all its texts. */
+    int tokens() {
+        return texts.stream().mapToInt(WitnessRequest::tokens).sum();
+    }
+
+    /** The only right answer. */
+    byte[] rightReply() {
+        List<float[]> vectors = new ArrayList<>();
+        texts.forEach(text -> vectors.add(DerivedVectors.of(model, text, dimensions)));
+        return reply(this, vectors);
+    }
+
+    private static byte[] reply(WitnessRequest request, List<float[]> vectors) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         try (JsonGenerator out = JSON.getFactory().createGenerator(bytes)) {
             out.writeStartObject();
@@ -55,8 +68,7 @@ record WitnessRequest(String model, List<String> texts, int dimensions) {
                 out.writeEndObject();
             }
             out.writeEndArray();
-            int tokens =
-                    request.texts().stream().mapToInt(WitnessRequest::tokens).sum();
+            int tokens = request.tokens();
             out.writeObjectFieldStart("usage");
             out.writeNumberField("prompt_tokens", tokens);
             out.writeNumberField("total_tokens", tokens);

@@ -2,7 +2,7 @@ package io.millrace.reliability;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.millrace.local.model.DerivedVectors;
+import io.millrace.reliability.Deed.Wire;
 import io.millrace.reliability.HttpEvent.What;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +10,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,29 +22,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The model server of the harness: right vectors after a latency, and a history of every call, in this very process, so that it outlives every fault. A worker
- * is known by the path of its base URL.
+ * The model server of the harness: does with each call what its script says and keeps a history of every one, in this very process, so that it outlives every
+ * fault. A worker is known by the path of its base URL.
  *
- * <p>The latency is drawn anew for each call, so that calls end out of order. There is no switch for misbehaviour: that is for the rows of the provider.
+ * <p>The latency is drawn anew for each call, so that calls end out of order.
  *
- * <p>Threads: a pool of its own.
+ * <p>Threads: a pool of its own; its switches are for the row's thread.
  */
 final class WitnessServer implements AutoCloseable {
     private static final int THREADS = 6;
     private static final int BACKLOG = 256;
 
-    private final HttpServer http;
     private final ScheduledExecutorService pool = Executors.newScheduledThreadPool(THREADS, task -> {
         Thread thread = new Thread(task, "witness");
         thread.setDaemon(true);
         return thread;
     });
+    private final WireFaults wire = new WireFaults();
     private final RunClock clock;
     private final History<HttpEvent> history;
-    private final LatencyRange latency;
     private final AtomicLong calls = new AtomicLong();
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger downs = new AtomicInteger();
     private final Map<String, AtomicInteger> byWorker = new ConcurrentHashMap<>();
+    private final int port;
+    private volatile HttpServer http;
+    private volatile Script script;
 
     static {
         // Read once by the JDK's server: without the first, an answer waits for a delayed acknowledgement; without the
@@ -56,28 +58,56 @@ final class WitnessServer implements AutoCloseable {
         System.setProperty("sun.net.httpserver.maxIdleConnections", "1000");
     }
 
-    WitnessServer(RunClock clock, History<HttpEvent> history, LatencyRange latency) {
+    WitnessServer(RunClock clock, History<HttpEvent> history, Script script) {
         this.clock = clock;
         this.history = history;
-        this.latency = latency;
+        this.script = script;
+        this.http = listen(0);
+        this.port = http.getAddress().getPort();
+    }
+
+    private HttpServer listen(int wanted) {
         try {
-            this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
+            HttpServer server =
+                    HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), BACKLOG);
+            server.setExecutor(pool);
+            server.createContext("/", this::handle);
+            server.start();
+            return server;
         } catch (IOException e) {
             throw new UncheckedIOException("the model server cannot listen", e);
         }
-        http.setExecutor(pool);
-        http.createContext("/", this::handle);
-        http.start();
     }
 
     /** What a worker is told to call. */
     String baseUrl(String worker) {
-        return "http://127.0.0.1:" + http.getAddress().getPort() + "/" + worker + "/v1";
+        return "http://127.0.0.1:" + port + "/" + worker + "/v1";
+    }
+
+    /** What becomes of calls that come from now on. */
+    void play(Script other) {
+        script = other;
+    }
+
+    /** Goes away: open calls are cut, connections refused. */
+    void goDown() {
+        downs.incrementAndGet();
+        http.stop(0);
+    }
+
+    /** Comes back at the same address. */
+    void comeBack() {
+        http = listen(port);
     }
 
     /** Calls at the server now. */
     int open() {
         return open.get();
+    }
+
+    /** Calls that came so far. */
+    long calls() {
+        return calls.get();
     }
 
     /** Calls a worker process made so far. */
@@ -96,36 +126,43 @@ final class WitnessServer implements AutoCloseable {
             exchange.close();
             return;
         }
-        long call = calls.incrementAndGet();
-        String worker = path[1];
+        String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+        Arrival call = new Arrival(
+                calls.incrementAndGet(), path[1], clock.micros(), request, authorization == null ? "" : authorization);
+        int down = downs.get();
         open.incrementAndGet();
-        byWorker.computeIfAbsent(worker, w -> new AtomicInteger()).incrementAndGet();
-        history.add(new HttpEvent(call, worker, clock.micros(), What.BEGAN, names(request.texts())));
+        byWorker.computeIfAbsent(call.worker(), w -> new AtomicInteger()).incrementAndGet();
+        history.add(new HttpEvent(call.call(), call.worker(), call.at(), What.BEGAN, names(request.texts())));
+        Deed deed = script.decide(call);
         try {
             var unused = pool.schedule(
-                    () -> answer(exchange, call, worker, request),
-                    latency.draw().toNanos(),
-                    TimeUnit.NANOSECONDS);
+                    () -> answer(exchange, call, deed, down), deed.delay().toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             exchange.close();
         }
     }
 
-    private void answer(HttpExchange exchange, long call, String worker, WitnessRequest request) {
-        What how = What.ANSWERED;
-        List<float[]> vectors = new ArrayList<>();
-        request.texts().forEach(text -> vectors.add(DerivedVectors.of(request.model(), text, request.dimensions())));
-        byte[] body = WitnessRequest.reply(request, vectors);
-        try (exchange) {
-            exchange.getResponseHeaders().set("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
-            exchange.getResponseBody().write(body);
-        } catch (IOException e) {
-            how = What.BROKEN;
-        } finally {
-            open.decrementAndGet();
-            history.add(new HttpEvent(call, worker, clock.micros(), how, List.of()));
+    private void answer(HttpExchange exchange, Arrival call, Deed deed, int down) {
+        byte[] body = deed.body().apply(call.request());
+        if (deed.wire() == Wire.WHOLE || deed.wire() == Wire.WHOLE_THEN_CLOSED) {
+            long sent = clock.micros();
+            boolean whole = wire.whole(exchange, deed, body);
+            ended(call, deed, sent, whole, down);
+        } else {
+            // It ends when the client has enough of it, which only the client sees.
+            ended(call, deed, clock.micros(), true, down);
+            wire.send(exchange, deed, body);
         }
+    }
+
+    private void ended(Arrival call, Deed deed, long sent, boolean whole, int down) {
+        open.decrementAndGet();
+        boolean refused = !deed.fault().isEmpty() || down != downs.get();
+        What how = refused ? What.REFUSED : whole ? What.ANSWERED : What.BROKEN;
+        String fault = !refused || !deed.fault().isEmpty() ? deed.fault() : "down";
+        Duration wait = deed.leaveAlone();
+        long until = wait == null ? 0 : sent + wait.toNanos() / 1_000;
+        history.add(new HttpEvent(call.call(), call.worker(), clock.micros(), how, List.of(), fault, until));
     }
 
     /** A text of megabytes is known by its hash. */
@@ -139,11 +176,16 @@ final class WitnessServer implements AutoCloseable {
     @Override
     public void close() {
         pool.shutdownNow();
+        wire.close();
         http.stop(0);
     }
 
     /** The shortest and the longest time a call stays. */
     record LatencyRange(Duration min, Duration max) {
+        static LatencyRange ofMillis(long min, long max) {
+            return new LatencyRange(Duration.ofMillis(min), Duration.ofMillis(max));
+        }
+
         Duration draw() {
             long span = max.minus(min).toNanos();
             return min.plusNanos(ThreadLocalRandom.current().nextLong(span + 1));

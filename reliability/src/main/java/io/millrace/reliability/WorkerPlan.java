@@ -2,6 +2,7 @@ package io.millrace.reliability;
 
 import io.millrace.app.WorkerSettings;
 import io.millrace.settings.Settings;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +15,9 @@ import java.util.Map;
  * How workers are started.
  *
  * @param dir where their settings, logs and state lie
- * @param heap of each, such as {@code 384m}
  * @param env settings in the environment, by variable
  */
-record WorkerPlan(Path dir, String bootstrapServers, String heap, Map<String, String> env) {
+record WorkerPlan(Path dir, String bootstrapServers, WorkerShape shape, Map<String, String> env) {
     WorkerPlan {
         env = Map.copyOf(env);
     }
@@ -25,10 +25,16 @@ record WorkerPlan(Path dir, String bootstrapServers, String heap, Map<String, St
     List<String> commandLine(Path yaml) {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName()));
+        line.addAll(List.of("-Xmx" + shape.heap(), "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        line.addAll(List.of("-Djdk.httpclient.keepalive.timeout=30", "-cp", classPath(), WorkerMain.class.getName()));
         line.add(yaml.toString());
         return line;
+    }
+
+    private String classPath() {
+        StringBuilder path = new StringBuilder();
+        shape.patched().forEach(classes -> path.append(classes).append(File.pathSeparatorChar));
+        return path.append(System.getProperty("java.class.path")).toString();
     }
 
     /** The settings of a worker in a slot, as its process reads them. */
@@ -41,9 +47,13 @@ record WorkerPlan(Path dir, String bootstrapServers, String heap, Map<String, St
         }
     }
 
-    /** A slot's state directory outlives its processes. */
+    /** Where a slot's state lies; it outlives the slot's processes. */
+    Path stateDir(String slot) {
+        return dir.resolve("state-" + slot).toAbsolutePath();
+    }
+
     String yaml(String slot, String baseUrl) {
-        return """
+        StringBuilder yaml = new StringBuilder("""
                 kafka:
                   bootstrap.servers: %s
                 state_dir: %s
@@ -51,15 +61,16 @@ record WorkerPlan(Path dir, String bootstrapServers, String heap, Map<String, St
                 providers:
                   local:
                     base_url: %s
-                models:
+                """.formatted(bootstrapServers, stateDir(slot), baseUrl));
+        shape.provider().forEach(line -> yaml.append("    ").append(line).append('\n'));
+        yaml.append("models:\n");
+        for (String model : shape.models()) {
+            yaml.append("""
                   %s:
                     provider: local
                     vector_size: %d
-                """.formatted(
-                        bootstrapServers,
-                        dir.resolve("state-" + slot).toAbsolutePath(),
-                        baseUrl,
-                        JobLine.MODEL,
-                        WitnessRequest.DIMENSIONS);
+                """.formatted(model, WitnessRequest.DIMENSIONS));
+        }
+        return yaml.toString();
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The shortest rows of the matrix, in every build: a worker killed twice, and every hostile record once. */
+/** The shortest rows of the matrix, in every build: a worker killed twice, every hostile record once, and a provider that refuses batches for one text's sake. */
 final class TortureIT {
 
     @Test
@@ -18,6 +18,11 @@ final class TortureIT {
     @Test
     void hostileRecords_endAsTheirRowsSay() {
         passes(new PoisonRow(), "--partitions", "1", "--together", "true", "--k23", "true");
+    }
+
+    @Test
+    void refusedTexts_dieAloneAndCostNoMoreThanHalving() {
+        passes(new PartialTruthRow(), "--batches", "10");
     }
 
     private static void passes(Row row, String... options) {

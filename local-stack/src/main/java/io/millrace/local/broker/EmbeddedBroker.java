@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
-    static final Duration START_DEADLINE = Duration.ofSeconds(60);
+    static final Duration START_DEADLINE = Duration.ofMinutes(4);
     private static final Duration STOP_DEADLINE = Duration.ofSeconds(20);
     private static final int PORT_ATTEMPTS = 3;
 

@@ -46,9 +46,11 @@ final class ChatReplies {
             .build();
 
     private final OpenAiFailures failures;
+    private final EchoedModels models;
 
-    ChatReplies(OpenAiFailures failures) {
+    ChatReplies(OpenAiFailures failures, EchoedModels models) {
         this.failures = failures;
+        this.models = models;
     }
 
     ModelReply read(ModelRequest request, HttpHeaders headers, byte[] body) {
@@ -103,7 +105,9 @@ final class ChatReplies {
             if (isError(reply)) {
                 return failures.inAnswer(model.provider(), headers, body).afterWaste(UsageReader.in(body));
             }
-            boolean complete = check(reply.path("choices"));
+            // A fallback's answer is a result, and not kept as the answer of the model that was asked.
+            boolean complete = check(reply.path("choices"))
+                    && models.right(model, reply.path("model").textValue());
             Usage usage = UsageReader.of(reply.get("usage"));
             String served =
                     ProviderText.model(model.provider(), reply.path("model").textValue());

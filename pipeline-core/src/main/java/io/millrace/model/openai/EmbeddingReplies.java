@@ -20,11 +20,13 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class EmbeddingReplies {
     private final OpenAiFailures failures;
+    private final EchoedModels models;
     // By lane: what the first good reply had, for models whose dimension the catalog does not know.
     private final Map<String, Integer> pinned = new ConcurrentHashMap<>();
 
-    EmbeddingReplies(OpenAiFailures failures) {
+    EmbeddingReplies(OpenAiFailures failures, EchoedModels models) {
         this.failures = failures;
+        this.models = models;
     }
 
     ModelReply read(ModelRequest request, HttpHeaders headers, byte[] body) {
@@ -34,6 +36,9 @@ final class EmbeddingReplies {
                     EmbeddingReader.read(body, request.inputs().size());
             if (reply.error()) {
                 return failures.inAnswer(model.provider(), headers, body);
+            }
+            if (!models.right(model, reply.model())) {
+                throw ReplyRejected.model("the provider answered by another model than the one asked for");
             }
             check(request, reply.vectors());
             List<ModelAnswer> answers = new ArrayList<>(reply.vectors().length);

@@ -57,8 +57,9 @@ public final class OpenAiClient implements ModelClient {
                 1, named("millrace-openai-deadline"), new ThreadPoolExecutor.DiscardPolicy());
         this.timer.setRemoveOnCancelPolicy(true);
         this.failures = new OpenAiFailures(clock);
-        this.embeddings = new EmbeddingReplies(failures);
-        this.chats = new ChatReplies(failures);
+        EchoedModels models = new EchoedModels();
+        this.embeddings = new EmbeddingReplies(failures, models);
+        this.chats = new ChatReplies(failures, models);
         this.http = HttpClient.newBuilder()
                 // HTTP/2 fails calls above the server's stream limit instead of queueing them (JDK-8225647).
                 .version(HttpClient.Version.HTTP_1_1)

@@ -30,6 +30,11 @@ final class ReplyRejected extends Exception {
         return new ReplyRejected(Trouble.BAD_VECTOR, sentence);
     }
 
+    /** The rejection of a reply by another model. */
+    static ReplyRejected model(String sentence) {
+        return new ReplyRejected(Trouble.WRONG_MODEL, sentence);
+    }
+
     Trouble trouble() {
         return trouble;
     }

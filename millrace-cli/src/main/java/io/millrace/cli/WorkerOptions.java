@@ -1,0 +1,45 @@
+package io.millrace.cli;
+
+import io.millrace.client.WorkerPage;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Which workers a command asks for what they keep. */
+final class WorkerOptions {
+    private static final String DEFAULT = "http://127.0.0.1:9464";
+
+    @Option(
+            names = "--workers",
+            split = ",",
+            paramLabel = "URL",
+            description = "Addresses of workers' pages, separated by commas (default: " + DEFAULT + ").")
+    private List<URI> workers = List.of();
+
+    @Option(
+            names = "--token",
+            paramLabel = "TOKEN",
+            description = "The workers' http.token (default: what MILLRACE_HTTP_TOKEN holds).")
+    private String token = "";
+
+    List<URI> workers() {
+        return workers.isEmpty() ? List.of(URI.create(DEFAULT)) : workers;
+    }
+
+    /** A worker's page; a refusal ends the command with the worker's own reason. */
+    WorkerPage read(URI worker, String path) {
+        String known = token.isEmpty() ? System.getenv().getOrDefault("MILLRACE_HTTP_TOKEN", "") : token;
+        try {
+            WorkerPage page = WorkerPage.read(worker.resolve(path), Map.of("Authorization", "Bearer " + known));
+            if (page.status() == 401 || page.status() == 403 || page.status() == 400) {
+                throw new CommandFailed(
+                        ExitCode.FAILED, worker + ": " + page.body().strip() + ".");
+            }
+            return page;
+        } catch (IOException | IllegalArgumentException e) {
+            throw new CommandFailed(ExitCode.FAILED, "No worker answers at " + worker + ": " + e.getMessage() + ".");
+        }
+    }
+}

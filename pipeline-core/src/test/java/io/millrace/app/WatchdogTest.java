@@ -1,0 +1,57 @@
+package io.millrace.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.topology.Heartbeat;
+import io.millrace.topology.Heartbeats;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** When a worker stands still, and when it only looks so. */
+final class WatchdogTest {
+    private static final long START = System.nanoTime();
+
+    private final Heartbeat heartbeat = new Heartbeat();
+    private long wallMs = 1_700_000_000_000L;
+    private boolean running = true;
+    private boolean waitsForBroker;
+    private long atMs;
+    private final Watchdog watchdog =
+            new Watchdog(heartbeat, () -> running, () -> waitsForBroker, () -> wallMs, why -> {});
+
+    private String after(long ms, long wallMore) {
+        atMs += ms;
+        wallMs += ms + wallMore;
+        return watchdog.look(START + Duration.ofMillis(atMs).toNanos());
+    }
+
+    @Test
+    void clockThatGoesBack_isTold_andOneThatGoesForwardIsNot() {
+        assertThat(after(1_000, 0)).isNull();
+        assertThat(after(1_000, 86_400_000)).as("a day forward").isNull();
+        assertThat(after(1_000, -4_000)).as("less than it stands still for").isNull();
+        assertThat(after(1_000, -3_600_000)).contains("went back by 3600 s");
+    }
+
+    @Test
+    void taskThatDoesNotComeRound_isTold_onlyWhileJobsWait() {
+        Heartbeats.beat(heartbeat, "one", START);
+        assertThat(after(14_000, 0)).isNull();
+        assertThat(after(3_000, 0)).contains("not come round for 17 s");
+        running = false;
+        assertThat(after(1_000, 0)).as("rebalancing").isNull();
+        running = true;
+        waitsForBroker = true;
+        assertThat(after(1_000, 0)).as("an outage of the broker").isNull();
+        waitsForBroker = false;
+        Heartbeats.rest(heartbeat, "one");
+        assertThat(after(100_000, 0)).as("idle").isNull();
+    }
+
+    @Test
+    void oneTaskOfSeveral_isEnough() {
+        Heartbeats.beat(heartbeat, "one", START);
+        Heartbeats.beat(heartbeat, "two", START + Duration.ofSeconds(16).toNanos());
+        assertThat(after(16_500, 0)).isNotNull();
+    }
+}
