@@ -17,8 +17,7 @@ final class CompareWorkloadTest {
         CompareWorkload workload = CompareCommand.workload();
         assertThat(workload.jobs()).hasSize(1_000);
         assertThat(new HashSet<>(workload.jobs())).hasSize(700).hasSameSizeAs(workload.questions());
-        assertThat(workload.jobs().stream()
-                        .filter(job -> workload.questions().get(job) instanceof Arithmetic))
+        assertThat(workload.jobs().stream().filter(job -> workload.questions().get(job) instanceof Arithmetic))
                 .hasSize(700);
         List<Reading> reading = workload.questions().stream()
                 .filter(Reading.class::isInstance)
