@@ -71,7 +71,12 @@ final class GanttSvg {
         for (int i = 0; i * step <= job.tookMs(); i++) {
             int x = (int) Math.round(LEFT + i * step * scale);
             line("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#dddddd\"/>", x, TOP - 6, x, bottom + 4);
-            text(x, bottom + 22, "middle", 12, BigDecimal.valueOf(i * step / 1e3).stripTrailingZeros().toPlainString() + " s");
+            text(
+                    x,
+                    bottom + 22,
+                    "middle",
+                    12,
+                    BigDecimal.valueOf(i * step / 1e3).stripTrailingZeros().toPlainString() + " s");
         }
     }
 

@@ -114,7 +114,13 @@ final class OpenQuestion implements Batchable {
     /** Tells those that left. */
     void release() {
         Reply nobody = new Reply.Unanswered(
-                question.id(), Failure.deadline("its question was withdrawn"), false, false, null, null, CallStory.NONE);
+                question.id(),
+                Failure.deadline("its question was withdrawn"),
+                false,
+                false,
+                null,
+                null,
+                CallStory.NONE);
         left.forEach(asker -> asker.from().reply(asker.question(), nobody));
         left.clear();
     }

@@ -3,9 +3,9 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.FailureKind;
+import io.millrace.limit.Trouble;
 import io.millrace.observe.GenAiMetric;
 import io.millrace.observe.KafkaMeters;
-import io.millrace.limit.Trouble;
 import io.millrace.observe.PipelineMetric;
 import io.millrace.observe.Sli;
 import io.millrace.settings.SettingsExplained;
