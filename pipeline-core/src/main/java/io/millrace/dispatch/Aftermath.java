@@ -102,7 +102,8 @@ final class Aftermath {
         Question.Tries tries = question.question().tries();
         int attempts = tries.attempts() + (counts(call, trouble, question, now) ? 1 : 0);
         // What is billed and cannot be used is asked once more as it was, then in halves: not six times whole.
-        boolean together = items == 1 || !trouble.answered() || tries.attempts() == 0;
+        boolean halved = trouble.answered() && trouble != Trouble.WRONG_MODEL;
+        boolean together = items == 1 || !halved || tries.attempts() == 0;
         boolean left = attempts < tries.attemptsMax() && together;
         return trouble.react(items, left, refused.advice().shouldRetry());
     }

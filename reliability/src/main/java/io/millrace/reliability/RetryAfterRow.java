@@ -23,7 +23,7 @@ final class RetryAfterRow implements Row {
     @Override
     public Map<String, String> defaults() {
         return Map.of(
-                "refusals", "3", "base-ms", "200", "slack-ms", "3000", "watch-ms", "70000", "standstill-ms", "60000");
+                "refusals", "3", "base-ms", "200", "slack-ms", "20000", "watch-ms", "70000", "standstill-ms", "60000");
     }
 
     @Override
@@ -50,6 +50,7 @@ final class RetryAfterRow implements Row {
             rig.sender.flush(Duration.ofMinutes(1));
             long end = RunClock.nanos()
                     + Duration.ofMillis(options.number("watch-ms")).toNanos();
+            Waits.until(() -> rig.ledger.ended() >= ending, Duration.ofMinutes(5));
             // Those told to wait for days are watched as long as the others, then the run is over for them.
             Waits.pause(Math.max(0, (end - RunClock.nanos()) / 1_000_000));
             ended = rig.ledger.ended();
