@@ -67,6 +67,7 @@ final class Observers implements AutoCloseable {
                 throw new IllegalStateException("an observer could not be closed", e);
             }
         }
+        open.clear();
     }
 
     private static final class NoCommits implements StreamsClients.Commits {
