@@ -1,4 +1,4 @@
-/** How fast Millrace is, beside its references in the same run: start at {@link io.millrace.benchmarks.Bench}. */
+/** How fast Millrace is, beside its references in the same run: start at {@link io.millrace.benchmarks.Ladder}. */
 @NullMarked
 package io.millrace.benchmarks;
 

@@ -52,8 +52,8 @@ final class ReportTest {
     @Test
     void table_linesUp() {
         String[] lines = report().text().split("\n", -1);
-        assertThat(lines[2]).isEqualTo("  pass   20.0 (10.0-30.0)  1.00 (1.00-1.00)");
-        assertThat(lines[3]).isEqualTo("  own    50.0 (20.0-90.0)  2.50 (2.00-3.00)");
+        assertThat(lines[2]).isEqualTo("  pass  20.0 (10.0-30.0)  1.00 (1.00-1.00)");
+        assertThat(lines[3]).isEqualTo("  own   50.0 (20.0-90.0)  2.50 (2.00-3.00)");
         assertThat(lines[1]).hasSameSizeAs(lines[2]);
     }
 

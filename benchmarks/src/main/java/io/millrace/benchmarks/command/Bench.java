@@ -1,9 +1,13 @@
-package io.millrace.benchmarks;
+package io.millrace.benchmarks.command;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.millrace.benchmarks.Ladder;
+import io.millrace.benchmarks.LadderRun;
+import io.millrace.benchmarks.Size;
 import io.millrace.benchmarks.completions.CompletionLadder;
 import io.millrace.benchmarks.hit.HitLadder;
+import io.millrace.benchmarks.hit.SettingsLadder;
 import io.millrace.benchmarks.latency.LatencyLadder;
 import io.millrace.benchmarks.micro.MicroLadder;
 import io.millrace.benchmarks.miss.MissLadder;
@@ -81,18 +85,10 @@ public final class Bench implements Callable<Integer> {
         Size size = new Size(quick, rounds > 0 ? rounds : quick ? QUICK_ROUNDS : ROUNDS);
         for (Map.Entry<String, Ladder> ladder : LADDERS.entrySet()) {
             if (names.isEmpty() || names.contains(ladder.getKey())) {
-                run(ladder.getValue(), size);
+                System.out.println(LadderRun.of(ladder.getValue(), size, work, out));
             }
         }
         return 0;
-    }
-
-    private void run(Ladder ladder, Size size) {
-        double load = Machine.load();
-        Report report = ladder.run(work.resolve(ladder.name()), size);
-        Run run = new Run(report, size, Machine.facts(), load, Machine.load());
-        System.out.println(run.text());
-        System.out.println("  " + ReportFiles.write(run, out) + "\n");
     }
 
     /** Only what goes wrong: what a client says of a topic being emptied under it tells nothing. */
