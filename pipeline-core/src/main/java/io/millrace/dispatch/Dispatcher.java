@@ -137,7 +137,8 @@ public final class Dispatcher {
                 asked.from()
                         .reply(
                                 asked.question(),
-                                new Reply.Unanswered(asked.question().id(), out, false, true, null, null));
+                                new Reply.Unanswered(
+                                        asked.question().id(), out, false, true, null, null, CallStory.NONE));
                 return;
             }
             lane.add(memo.begin(asked), now);
