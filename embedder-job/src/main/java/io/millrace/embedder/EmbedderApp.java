@@ -5,6 +5,7 @@ import io.millrace.app.StartException;
 import io.millrace.app.WorkerSettings;
 import io.millrace.model.ModelCatalog;
 import io.millrace.model.openai.OpenAiClient;
+import io.millrace.topology.JobKeys;
 
 /** Puts an embedder together from its settings. */
 public final class EmbedderApp {
@@ -17,6 +18,15 @@ public final class EmbedderApp {
     public static JobApp of(WorkerSettings settings) {
         try {
             return new JobApp(type(settings), APPLICATION_ID, settings, new OpenAiClient(settings.client()));
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The keys of jobs for workers of these settings; throws {@link StartException} as {@link #of} does. */
+    public static JobKeys keys(WorkerSettings settings) {
+        try {
+            return new JobKeys(type(settings), settings.topology());
         } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

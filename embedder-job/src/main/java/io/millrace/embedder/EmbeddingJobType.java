@@ -20,6 +20,7 @@ import io.millrace.tokens.OverlongPolicy;
 import io.millrace.topology.Ask;
 import io.millrace.topology.JobType;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -159,10 +160,10 @@ public final class EmbeddingJobType implements JobType {
         writeFloats(VectorBody.values(answers.get(0).body()), out);
     }
 
-    private static void writeFloats(float[] values, JsonGenerator out) throws IOException {
+    private static void writeFloats(FloatBuffer values, JsonGenerator out) throws IOException {
         out.writeStartArray();
-        for (float value : values) {
-            out.writeNumber(value);
+        while (values.hasRemaining()) {
+            out.writeNumber(values.get());
         }
         out.writeEndArray();
     }

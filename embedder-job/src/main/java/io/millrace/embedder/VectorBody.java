@@ -2,6 +2,7 @@ package io.millrace.embedder;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 
 /**
  * A vector as it is kept:
@@ -25,7 +26,8 @@ final class VectorBody {
         return body.array();
     }
 
-    static float[] values(byte[] body) {
+    /** Its numbers, where they lie. */
+    static FloatBuffer values(byte[] body) {
         if (body.length < HEADER_LENGTH) {
             throw new IllegalArgumentException("kept vector: " + body.length + " bytes are too few");
         }
@@ -36,8 +38,6 @@ final class VectorBody {
             throw new IllegalArgumentException("kept vector: version " + version + ", dimension " + dimension + ", "
                     + body.length + " bytes do not go together");
         }
-        float[] values = new float[dimension];
-        in.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
-        return values;
+        return in.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
     }
 }

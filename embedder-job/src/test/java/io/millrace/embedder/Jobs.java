@@ -62,7 +62,9 @@ final class Jobs {
                 Map.of(),
                 true,
                 100,
-                Duration.ZERO);
+                Duration.ZERO,
+                false,
+                1 << 20);
     }
 
     /** A line; {@code input} is JSON. */

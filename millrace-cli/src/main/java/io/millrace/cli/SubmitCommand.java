@@ -2,6 +2,8 @@ package io.millrace.cli;
 
 import io.millrace.app.WorkerSettings;
 import io.millrace.client.MillraceClient;
+import io.millrace.embedder.EmbedderApp;
+import io.millrace.topology.JobKeys;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -88,12 +90,14 @@ final class SubmitCommand implements Callable<Integer> {
         kafka.put("acks", "all");
         kafka.put("max.request.size", 9 << 20);
         Acknowledged acknowledged = new Acknowledged();
+        JobKeys keys = keys(settings);
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer())) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.isBlank()) {
+                    byte[] job = line.getBytes(StandardCharsets.UTF_8);
                     var unused = producer.send(
-                            new ProducerRecord<>(type + ".jobs", line.getBytes(StandardCharsets.UTF_8)), acknowledged);
+                            keys == null ? new ProducerRecord<>(type + ".jobs", job) : keys.record(job), acknowledged);
                 }
             }
         }
@@ -102,10 +106,18 @@ final class SubmitCommand implements Callable<Integer> {
         return (acknowledged.bad() == 0 ? ExitCode.OK : ExitCode.PARTIAL).number();
     }
 
+    /** Where the workers read keyed jobs, each is keyed here, by their own settings. */
+    private @Nullable JobKeys keys(WorkerSettings settings) {
+        return settings.topology().keyed() && type.equals("embedding") ? EmbedderApp.keys(settings) : null;
+    }
+
     private int await(BufferedReader lines, WorkerSettings settings, Path results) throws Exception {
         Path errors = results.resolveSibling(results.getFileName() + ".errors.jsonl");
         Files.deleteIfExists(errors);
-        try (MillraceClient client = MillraceClient.connect(settings.kafka(), type);
+        JobKeys keys = keys(settings);
+        try (MillraceClient client = keys == null
+                        ? MillraceClient.connect(settings.kafka(), type)
+                        : MillraceClient.connect(settings.kafka(), type, keys);
                 OutcomeFiles files = new OutcomeFiles(results, errors);
                 OrderlyWait orderly = new OrderlyWait(screen, timeoutSeconds)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -93,6 +93,9 @@ final class Permissions {
     private static Map<String, Set<AclOperation>> topics(Names names, TopologySettings settings) {
         Map<String, Set<AclOperation>> topics = new LinkedHashMap<>();
         topics.put(names.jobs(), Set.of(READ));
+        if (settings.keyed()) {
+            topics.put(names.jobsKeyed(), Set.of(READ));
+        }
         topics.put(names.jobsInteractive(), Set.of(READ));
         topics.put(names.results(), Set.of(WRITE));
         topics.put(Names.DEAD_LETTERS, Set.of(WRITE));

@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Properties;
 
 /** The Kafka Streams configuration of a worker: what the design needs, then the profile, then whatever stands under {@code kafka:}. */
-final class StreamsProperties {
+public final class StreamsProperties {
     private static final String GUARANTEE = "processing.guarantee";
     private static final String EXACTLY_ONCE = "exactly_once_v2";
 
     private StreamsProperties() {}
 
     /** Throws {@link StartException} for an override that the promise does not survive. */
-    static Properties of(String applicationId, WorkerSettings settings) {
+    public static Properties of(String applicationId, WorkerSettings settings) {
         Properties p = new Properties();
         guarantees(p, applicationId, settings);
         pace(p, settings);

@@ -6,6 +6,7 @@ import io.millrace.topology.TopologySettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The topics of one application: what they are called, how many partitions they have, and how they are kept. */
 public final class TopicPlan {
@@ -30,6 +31,7 @@ public final class TopicPlan {
         if (settings.costs()) {
             topics.add(4, new TopicSpec(Names.COSTS, partitions, Map.of("retention.ms", "-1")));
         }
+        keyedTopic(names, settings).ifPresent(topics::add);
         settings.sources().values().forEach(source -> {
             topics.add(new TopicSpec(source.topic(), partitions, Map.of("max.message.bytes", input)));
             if (!source.results().isBlank()) {
@@ -37,6 +39,15 @@ public final class TopicPlan {
             }
         });
         return topics.stream().distinct().toList();
+    }
+
+    /** Where keyed jobs are read, if they are: as many partitions as the internal topics have, or a key would not lead to its task. */
+    public static Optional<TopicSpec> keyedTopic(Names names, TopologySettings settings) {
+        String input = String.valueOf(settings.input().recordBytesMax());
+        return settings.keyed()
+                ? Optional.of(
+                        new TopicSpec(names.jobsKeyed(), settings.partitions(), Map.of("max.message.bytes", input)))
+                : Optional.empty();
     }
 
     /** Where jobs' time went: for a few days, and bounded in bytes. A worker that cannot write it goes on without. */

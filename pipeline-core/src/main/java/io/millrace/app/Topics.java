@@ -60,6 +60,8 @@ public final class Topics {
             List<TopicSpec> internal = TopicPlan.internalTopics(names, settings.topology());
             topics.create(internal, settings.replication());
             topics.requirePartitions(internal);
+            topics.requirePartitions(
+                    TopicPlan.keyedTopic(names, settings.topology()).stream().toList());
             List<TopicSpec> all = new ArrayList<>(user);
             all.addAll(internal);
             topics.awaitReady(all);

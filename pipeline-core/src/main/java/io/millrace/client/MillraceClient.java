@@ -1,5 +1,6 @@
 package io.millrace.client;
 
+import io.millrace.topology.JobKeys;
 import io.millrace.topology.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Submits jobs and gives a future of each outcome. A thin companion of any Kafka client: the job is an ordinary record with one ordinary header that the worker
@@ -28,7 +30,8 @@ public final class MillraceClient implements AutoCloseable {
 
     private static final Duration ROOM_TIMEOUT = Duration.ofMinutes(10);
 
-    private final String jobsTopic;
+    private final Names names;
+    private final @Nullable JobKeys keys;
     private final String clientId = UUID.randomUUID().toString();
     private final AtomicLong sequence = new AtomicLong();
     private Counters counters = Counters.NONE;
@@ -37,8 +40,9 @@ public final class MillraceClient implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final OutcomeReader reader;
 
-    private MillraceClient(Map<String, String> kafka, Names names) {
-        this.jobsTopic = names.jobs();
+    private MillraceClient(Map<String, String> kafka, Names names, @Nullable JobKeys keys) {
+        this.names = names;
+        this.keys = keys;
         // The reader stands at the end of its topics before the first job can be sent, so no outcome can be missed.
         this.reader = new OutcomeReader(kafka, names, this::complete);
         Properties p = new Properties();
@@ -57,7 +61,17 @@ public final class MillraceClient implements AutoCloseable {
      * @param type the job type's name, e.g. {@code embedding}
      */
     public static MillraceClient connect(Map<String, String> kafka, String type) {
-        return new MillraceClient(kafka, new Names("millrace-client", type));
+        return new MillraceClient(kafka, new Names("millrace-client", type), null);
+    }
+
+    /**
+     * The same, with each job's key computed here and the job sent to the keyed topic, which spares the workers the repartition; they must read it
+     * ({@code topology.keyed}).
+     *
+     * @param keys of the workers' own settings and job type
+     */
+    public static MillraceClient connect(Map<String, String> kafka, String type, JobKeys keys) {
+        return new MillraceClient(kafka, new Names("millrace-client", type), keys);
     }
 
     /** Sends one Batch request line; waits while {@link #OPEN_MAX} are open. The future fails only if the line could not be sent or the client is closed. */
@@ -79,7 +93,7 @@ public final class MillraceClient implements AutoCloseable {
         String id = clientId + ":" + sequence.incrementAndGet();
         CompletableFuture<JobOutcome> outcome = new CompletableFuture<>();
         open.put(id, outcome);
-        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(jobsTopic, line);
+        ProducerRecord<byte[], byte[]> record = record(line);
         headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         record.headers().add(OutcomeReader.SUBMISSION_ID, id.getBytes(StandardCharsets.UTF_8));
         var unused = producer.send(record, (metadata, failure) -> {
@@ -89,6 +103,10 @@ public final class MillraceClient implements AutoCloseable {
             }
         });
         return outcome;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(byte[] line) {
+        return keys == null ? new ProducerRecord<>(names.jobs(), line) : keys.record(line);
     }
 
     /**

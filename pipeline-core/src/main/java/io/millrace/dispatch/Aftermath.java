@@ -100,12 +100,27 @@ final class Aftermath {
         Trouble trouble = refused.trouble();
         int items = call.questions().size();
         Question.Tries tries = question.question().tries();
-        int attempts = tries.attempts() + (counts(call, trouble, question, now) ? 1 : 0);
+        boolean counts = counts(call, trouble, question, now);
+        int attempts = tries.attempts() + (counts ? 1 : 0);
         // What is billed and cannot be used is asked once more as it was, then in halves: not six times whole.
         boolean halved = trouble.answered() && trouble != Trouble.WRONG_MODEL;
         boolean together = items == 1 || !halved || tries.attempts() == 0;
         boolean left = attempts < tries.attemptsMax() && together;
-        return trouble.react(items, left, refused.advice().shouldRetry());
+        Reaction reaction = trouble.react(items, left, refused.advice().shouldRetry());
+        return standsIn(question, trouble, reaction, counts) ? Reaction.DEAD_LETTER : reaction;
+    }
+
+    /** Where another model stands in, nobody waits for a provider that is out: here the question's way ends, and its task asks the other. */
+    private static boolean standsIn(OpenQuestion question, Trouble trouble, Reaction reaction, boolean counts) {
+        if (!question.question().ask().standIn()) {
+            return false;
+        }
+        return switch (reaction) {
+            case HOLD_LANE -> true;
+            case WAIT_ENDPOINT -> trouble != Trouble.RATE_LIMITED;
+            case RETRY_ITEM -> !counts;
+            default -> false;
+        };
     }
 
     /**

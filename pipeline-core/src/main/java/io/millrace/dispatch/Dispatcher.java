@@ -3,6 +3,8 @@ package io.millrace.dispatch;
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
 import io.millrace.dispatch.Message.Withdrawn;
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
 import io.millrace.limit.Advice;
 import io.millrace.limit.CallEnd;
 import io.millrace.limit.Now;
@@ -129,7 +131,17 @@ public final class Dispatcher {
             asked.from().reply(asked.question(), known);
         } else if (!memo.join(asked)) {
             CatalogModel model = asked.question().ask().model();
-            lanes.computeIfAbsent(model.lane(), name -> lane(model, now)).add(memo.begin(asked), now);
+            Lane lane = lanes.computeIfAbsent(model.lane(), name -> lane(model, now));
+            if (asked.question().ask().standIn() && lane.gate().shut(now)) {
+                Failure out = Failure.local(FailureKind.UPSTREAM_5XX, "the provider is out");
+                asked.from()
+                        .reply(
+                                asked.question(),
+                                new Reply.Unanswered(
+                                        asked.question().id(), out, false, true, null, null, CallStory.NONE));
+                return;
+            }
+            lane.add(memo.begin(asked), now);
         }
     }
 

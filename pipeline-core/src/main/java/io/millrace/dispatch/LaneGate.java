@@ -85,6 +85,11 @@ final class LaneGate {
         return held;
     }
 
+    /** Whether its provider is out, and nobody is to find out now whether it is back. */
+    boolean shut(Now now) {
+        return circuit.state(now) == CircuitBreaker.State.OPEN || held.untilNanos(now) > 0;
+    }
+
     /** What holds back any call, whatever its size; {@link Wait#NOTHING} if none. */
     Wait closedBy(Now now) {
         if (!permits.available()) {

@@ -33,6 +33,25 @@ public final class BatchLineParser {
         return line(tree(value));
     }
 
+    /**
+     * Reads a value that {@link #parse} let pass before: what was checked then is not checked again. Throws {@link JobRejected} if it is no line all the same.
+     */
+    public BatchLine parseAgain(byte[] value) throws JobRejected {
+        return line(treeAgain(value));
+    }
+
+    /** As {@link #parseAgain}, of a value that {@link #tree} let pass. */
+    public ObjectNode treeAgain(byte[] value) throws JobRejected {
+        try {
+            if (json.readAgain(value) instanceof ObjectNode line) {
+                return line;
+            }
+        } catch (IOException e) {
+            // Falls through: it is as if it were none.
+        }
+        throw new JobRejected(FailureKind.INVALID_JSON, "the record is not one JSON object");
+    }
+
     /** A record's value as a JSON object, with every check but those of a Batch line: for records of other shapes. */
     public ObjectNode tree(byte @Nullable [] value) throws JobRejected {
         if (value == null || value.length == 0) {
@@ -124,7 +143,25 @@ public final class BatchLineParser {
         return location == null ? "" : ", line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 
+    /** Most lines are plain ASCII, which one pass without a branch shows. */
     private static void requireUtf8(byte[] value) throws JobRejected {
+        int bits = 0;
+        int noughts = 0;
+        for (byte b : value) {
+            bits |= b;
+            // The highest bit of b | -b is clear for nought alone.
+            noughts |= ~(b | -b);
+        }
+        if (bits < 0) {
+            requireMultiByte(value);
+        }
+        // ASCII in UTF-16 or UTF-32 is valid UTF-8 full of NULs, and Jackson would guess the encoding and read it.
+        if (noughts < 0) {
+            throw new JobRejected(FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
+        }
+    }
+
+    private static void requireMultiByte(byte[] value) throws JobRejected {
         try {
             StandardCharsets.UTF_8
                     .newDecoder()
@@ -137,13 +174,6 @@ public final class BatchLineParser {
         boolean mark = value.length >= 3 && value[0] == (byte) 0xEF && value[1] == (byte) 0xBB;
         if (mark && value[2] == (byte) 0xBF) {
             throw new JobRejected(FailureKind.INVALID_JSON, "the record begins with a byte-order mark");
-        }
-        // ASCII in UTF-16 or UTF-32 is valid UTF-8 full of NULs, and Jackson would guess the encoding and read it.
-        for (byte b : value) {
-            if (b == 0) {
-                throw new JobRejected(
-                        FailureKind.INVALID_JSON, "the record holds a NUL byte, which no JSON in UTF-8 does");
-            }
         }
     }
 }

@@ -17,8 +17,14 @@ final class StrictJson {
     private static final int NAME_LENGTH_MAX = 256;
 
     private final JsonMapper mapper;
+    private final JsonMapper again;
 
     StrictJson(InputLimits limits) {
+        this.mapper = mapper(limits, true);
+        this.again = mapper(limits, false);
+    }
+
+    private static JsonMapper mapper(InputLimits limits, boolean first) {
         JsonFactory factory = new JsonFactoryBuilder()
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNestingDepth(limits.jsonDepthMax())
@@ -27,10 +33,10 @@ final class StrictJson {
                         .maxNameLength(NAME_LENGTH_MAX)
                         .maxStringLength(limits.recordBytesMax())
                         .build())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, first)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
-        this.mapper = JsonMapper.builder(factory)
+        return JsonMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -49,5 +55,10 @@ final class StrictJson {
 
     JsonNode read(byte[] value) throws IOException {
         return mapper.readTree(value);
+    }
+
+    /** Reads what was read before, without looking for duplicate names. */
+    JsonNode readAgain(byte[] value) throws IOException {
+        return again.readTree(value);
     }
 }

@@ -5,6 +5,7 @@ import io.millrace.deadletter.DeadLetterHeaders;
 import io.millrace.job.BatchLine;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
+import io.millrace.job.Item;
 import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.Journey;
@@ -44,6 +45,11 @@ final class Emitter {
     /** Sends bytes on inside the topology. */
     void forward(Route to, byte[] key, byte[] value, Now now) {
         context.forward(new Record<>(key, new Routed(to, value), now.epochMs()));
+    }
+
+    /** Hands a question on to the task it is in already; the record's key is the question's. */
+    void home(Item item, BatchLine line, Now now) {
+        context.forward(new Record<>(item.origin().key(), new Routed(new Routed.Home(item, line)), now.epochMs()));
     }
 
     /** Sends an item to the task that owns its question. */

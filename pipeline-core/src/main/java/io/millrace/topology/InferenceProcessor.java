@@ -1,5 +1,6 @@
 package io.millrace.topology;
 
+import io.millrace.cache.HotResultCache;
 import io.millrace.cache.StoreResultCache;
 import io.millrace.dispatch.Flights;
 import io.millrace.dispatch.Port;
@@ -44,6 +45,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     static final byte FROM_INTERACTIVE = 1;
 
+    static final byte FROM_KEYED = 2;
+
     private static final Duration TICK = Duration.ofMillis(10);
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -70,7 +73,10 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         KeyValueStore<Bytes, byte[]> kept = context.getStateStore(Names.CACHE_STORE);
         KeyValueStore<Bytes, byte[]> pending = context.getStateStore(Names.PENDING_STORE);
         PendingLimits limits = pipeline.settings().pending();
-        shelf = new TaskShelf(new StoreResultCache(kept), pipeline.rules());
+        shelf = new TaskShelf(
+                new HotResultCache(
+                        new StoreResultCache(kept), pipeline.settings().hotBytes()),
+                pipeline.rules());
         emitter = new Emitter(pipeline, context);
         costs = new Costs(pipeline, emitter);
         desk = new TaskDesk(pipeline, emitter, costs);
@@ -91,11 +97,20 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     @Override
     public void process(Record<byte[], Routed> record) {
         Now now = pipeline.clock().get();
+        Routed.Home home = record.value().home();
+        if (home != null) {
+            desk.remember(home);
+            accept(record, home.item(), now);
+            return;
+        }
         if (!ItemCodec.knows(record.value().value())) {
             emitter.unknownSchema(record, now);
             return;
         }
-        Item item = ItemCodec.decode(record.value().value());
+        accept(record, ItemCodec.decode(record.value().value()), now);
+    }
+
+    private void accept(Record<byte[], Routed> record, Item item, Now now) {
         try {
             answer(CacheKey.of(record.key()), item, now);
         } catch (RuntimeException bug) {
@@ -103,9 +118,16 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         }
     }
 
+    private byte source(String topic) {
+        if (topic.equals(pipeline.names().itemsInteractive())) {
+            return FROM_INTERACTIVE;
+        }
+        return topic.equals(pipeline.names().jobsKeyed()) ? FROM_KEYED : FROM_ITEMS;
+    }
+
     private void answer(CacheKey question, Item item, Now now) {
         RecordMetadata at = RecordOrigin.metadata(context);
-        byte source = at.topic().equals(pipeline.names().itemsInteractive()) ? FROM_INTERACTIVE : FROM_ITEMS;
+        byte source = source(at.topic());
         if (pipeline.writtenOff().test(item.origin().id())) {
             desk.settle(question, item, Crash.writtenOff().failure(), arrived(item), now);
             return;

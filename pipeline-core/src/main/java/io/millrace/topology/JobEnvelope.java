@@ -48,6 +48,11 @@ final class JobEnvelope {
         return bytes;
     }
 
+    /** Whether a record is so far below the limit that what we write around it needs no measuring. */
+    boolean isSmall(JobOrigin origin, byte[] value) {
+        return size(origin, value) <= settings.input().recordBytesMax() / 2;
+    }
+
     /** Encodes an item, measuring what is really written. */
     byte[] encode(Item item) throws JobRejected {
         byte[] bytes = ItemCodec.encode(item);

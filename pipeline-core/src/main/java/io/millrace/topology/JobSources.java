@@ -69,6 +69,12 @@ public final class JobSources {
         return source == null ? parser.parse(value) : source.line(parser.tree(value), type, parser);
     }
 
+    /** The same of a record that was read before. */
+    BatchLine readAgain(String topic, byte[] value) throws JobRejected {
+        Source source = byTopic.get(topic);
+        return source == null ? parser.parseAgain(value) : source.line(parser.treeAgain(value), type, parser);
+    }
+
     /** A topic for results, and their form. */
     record Destination(String topic, ResultFormat format) {}
 

@@ -12,6 +12,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /** The way of a job through Kafka, read from top to bottom. Building it has no side effects. */
 public final class JobTopology {
@@ -24,12 +25,18 @@ public final class JobTopology {
         StreamsBuilder builder = new StreamsBuilder();
         StateStores stores = new StateStores(pipeline.settings());
 
-        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs(pipeline))
-                .process(() -> new KeyByContent(pipeline), Named.as(Names.KEY_BY_CONTENT));
+        KStream<byte[], Routed> keyed = builder.stream(
+                        pipeline.sources().topics(),
+                        jobs(new InteractiveFirst(pipeline.names().jobsInteractive()), "jobs"))
+                .process(() -> new KeyByContent(pipeline, false), Named.as(Names.KEY_BY_CONTENT));
 
-        KStream<byte[], Routed> inferred = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
-                .merge(hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline), Named.as("all-items"))
-                .process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
+        KStream<byte[], Routed> questions = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
+                .merge(hop(keyed, Route.ITEMS_INTERACTIVE, Names.ITEMS_INTERACTIVE, pipeline), Named.as("all-items"));
+        if (pipeline.settings().keyed()) {
+            questions = questions.merge(atHome(builder, pipeline), Named.as("questions"));
+        }
+        KStream<byte[], Routed> inferred =
+                questions.process(stores.inference(() -> new InferenceProcessor(pipeline)), Named.as(Names.INFER));
 
         KStream<byte[], Routed> gathered = hop(keyed, Route.PARTS, Names.ARRAY_JOBS, pipeline)
                 .merge(hop(inferred, Route.PARTS, Names.ARRAY_ITEMS, pipeline), Named.as("array-parts"))
@@ -45,6 +52,28 @@ public final class JobTopology {
         results(inferred, Names.INFER, pipeline);
         results(gathered, Names.GATHER, pipeline);
         return builder.build();
+    }
+
+    /**
+     * Jobs whose records bear their questions' keys are in the right task already. What is not as it says, and what is more than one question, takes the way of
+     * all others from here on: by a sink of its own, since a common one would weld the sub-topologies together.
+     */
+    private static KStream<byte[], Routed> atHome(StreamsBuilder builder, Pipeline pipeline) {
+        KStream<byte[], Routed> checked = builder.stream(
+                        pipeline.names().jobsKeyed(),
+                        jobs((record, time) -> InteractiveFirst.own(record), "keyed-jobs"))
+                .process(() -> new KeyByContent(pipeline, true), Named.as(Names.CHECK_KEY));
+        hopTo(checked, Route.ITEMS, Names.ITEMS, pipeline);
+        hopTo(checked, Route.PARTS, Names.ARRAY_JOBS, pipeline);
+        deadLetters(checked, Names.CHECK_KEY);
+        return checked.filter(goesTo(Route.HOME), Named.as("at-home"));
+    }
+
+    private static void hopTo(KStream<byte[], Routed> from, Route route, String name, Pipeline pipeline) {
+        from.filter(goesTo(route), Named.as("stray-to-" + name))
+                .to(
+                        pipeline.names().repartition(name),
+                        Produced.with(BYTES, Routed.SERDE).withName("stray-" + name));
     }
 
     /** Sends one route's records to the partition of their key. */
@@ -79,9 +108,7 @@ public final class JobTopology {
         }
     }
 
-    private static Consumed<byte[], byte[]> jobs(Pipeline pipeline) {
-        return Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor(new InteractiveFirst(pipeline.names().jobsInteractive()))
-                .withName("jobs");
+    private static Consumed<byte[], byte[]> jobs(TimestampExtractor times, String name) {
+        return Consumed.with(BYTES, BYTES).withTimestampExtractor(times).withName(name);
     }
 }

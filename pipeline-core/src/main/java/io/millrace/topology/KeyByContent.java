@@ -8,7 +8,9 @@ import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
 import io.millrace.limit.Now;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -20,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
     private final Pipeline pipeline;
+    private final boolean keyed;
     private final JobEnvelope envelope;
     private ProcessorContext<byte[], Routed> context;
     private Emitter emitter;
 
-    KeyByContent(Pipeline pipeline) {
+    /** @param keyed whether it stands in the tasks that own the questions, and records are there for the key they bear */
+    KeyByContent(Pipeline pipeline, boolean keyed) {
         this.pipeline = pipeline;
+        this.keyed = keyed;
         this.envelope = new JobEnvelope(pipeline.settings());
     }
 
@@ -70,6 +75,14 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         }
         List<Ask> asks = pipeline.type().asks(line, origin.headers(), value, terms.namespace());
         boolean whole = asks.size() == 1;
+        if (whole
+                && keyed
+                && envelope.isSmall(origin, value)
+                && isAtHome(asks.get(0).key().bytes(), origin)) {
+            Item item = item(origin, 0, 1, asks.get(0), terms, now);
+            emitter.home(item, line, now);
+            return;
+        }
         // Everything is encoded and measured before anything is forwarded: a rejection must leave no half of a job
         // behind.
         List<byte[]> encoded = new ArrayList<>(asks.size());
@@ -85,6 +98,13 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         for (int i = 0; i < asks.size(); i++) {
             emitter.item(asks.get(i).key().bytes(), encoded.get(i), interactive(origin), now);
         }
+    }
+
+    /** A key is believed if it is the right one and lies where the repartition would have put it; else the job takes the repartition. */
+    private boolean isAtHome(byte[] key, JobOrigin origin) {
+        int partition =
+                Utils.toPositive(Utils.murmur2(key)) % pipeline.settings().partitions();
+        return Arrays.equals(key, origin.key()) && partition == origin.partition();
     }
 
     /** What the job's namespace makes of its terms. */

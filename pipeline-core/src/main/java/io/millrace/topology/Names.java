@@ -31,6 +31,7 @@ public record Names(String applicationId, String type) {
     static final String SHARED = "shared";
 
     static final String KEY_BY_CONTENT = "key-by-content";
+    static final String CHECK_KEY = "check-key";
     static final String INFER = "infer";
     static final String GATHER = "gather";
 
@@ -48,6 +49,11 @@ public record Names(String applicationId, String type) {
     /** Where jobs are read. */
     public String jobs() {
         return type + ".jobs";
+    }
+
+    /** Where jobs are read whose records bear their questions' keys. */
+    public String jobsKeyed() {
+        return type + ".jobs.keyed";
     }
 
     /** Where jobs are read first: somebody waits for them. */
@@ -90,7 +96,8 @@ public record Names(String applicationId, String type) {
         return repartition(ITEMS_INTERACTIVE);
     }
 
-    private String repartition(String name) {
+    /** A repartition topic as Streams names it. */
+    String repartition(String name) {
         return applicationId + "-" + name + "-repartition";
     }
 

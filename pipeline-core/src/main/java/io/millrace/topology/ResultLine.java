@@ -1,6 +1,8 @@
 package io.millrace.topology;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.job.Answer;
@@ -13,28 +15,37 @@ import java.util.Map;
 
 /** What is written for a job that has its result: the answer, and our own notes beside it. */
 record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
-    private static final JsonMapper MAPPER = new JsonMapper();
+    /** Shortest digits that read back as the same float, found by Schubfach: a third of the time Java 17's own takes. */
+    private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
+                    .build())
+            .build();
+
+    /** What a line has beside its answers, and a bit. */
+    private static final int FRAME_BYTES = 1024;
+
     private static final int OK = 200;
     private static final int GATEWAY_TIMEOUT = 504;
 
     /** A Batch output line: the response as the endpoint itself would give it. */
     byte[] batch(ResultNotes notes, List<ItemResult> items) {
-        return batch(OK, out -> type.render(line, answers(items), out), out -> notes(notes, items, out));
+        return batch(OK, items, out -> type.render(line, answers(items), out), out -> notes(notes, items, out));
     }
 
     /** {@code {"id":…, the answer's fields, "millrace":…}}. */
     byte[] flat(ResultNotes notes, List<ItemResult> items) {
-        return flat(out -> type.renderFlat(line, answers(items), out), out -> notes(notes, items, out));
+        return flat(items, out -> type.renderFlat(line, answers(items), out), out -> notes(notes, items, out));
     }
 
     /** The output line of a job that wanted a kept answer only, where none is kept. */
     byte[] batchUncached() {
-        return batch(GATEWAY_TIMEOUT, ResultLine::uncachedBody, ResultLine::uncachedNotes);
+        return batch(GATEWAY_TIMEOUT, List.of(), ResultLine::uncachedBody, ResultLine::uncachedNotes);
     }
 
     /** The same in flat form. */
     byte[] flatUncached() {
         return flat(
+                List.of(),
                 out -> {
                     out.writeFieldName("error");
                     uncachedError(out);
@@ -42,8 +53,8 @@ record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
                 ResultLine::uncachedNotes);
     }
 
-    private byte[] batch(int status, Part body, Part notes) {
-        return written(out -> {
+    private byte[] batch(int status, List<ItemResult> items, Part body, Part notes) {
+        return written(items, out -> {
             // Readable and unique within a cluster: a job's identity is its record.
             String id = origin.topic() + "-" + origin.partition() + "-" + origin.offset();
             out.writeStringField("id", "batch_req_" + id);
@@ -65,8 +76,8 @@ record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
         });
     }
 
-    private byte[] flat(Part fields, Part notes) {
-        return written(out -> {
+    private byte[] flat(List<ItemResult> items, Part fields, Part notes) {
+        return written(items, out -> {
             out.writeStringField("id", line.customId());
             fields.write(out);
             out.writeObjectFieldStart("millrace");
@@ -75,8 +86,14 @@ record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
         });
     }
 
-    private static byte[] written(Part content) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+    private static byte[] written(List<ItemResult> items, Part content) {
+        int kept = 0;
+        for (ItemResult item : items) {
+            kept += item.result().answer().body().length;
+        }
+        // Four bytes of a vector are five and a half of base64; as numbers they are twice that again, and the buffer
+        // grows.
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(FRAME_BYTES + kept + kept / 2);
         try (JsonGenerator out = MAPPER.getFactory().createGenerator(bytes)) {
             out.writeStartObject();
             content.write(out);

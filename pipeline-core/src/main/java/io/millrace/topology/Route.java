@@ -4,6 +4,8 @@ package io.millrace.topology;
 enum Route {
     /** One question, to the task that owns it. */
     ITEMS,
+    /** One question, in the task that owns it already. */
+    HOME,
     /** The same, for a job that comes first. */
     ITEMS_INTERACTIVE,
     /** A piece of an array job, to where it is put together. */

@@ -17,6 +17,7 @@ import io.millrace.key.CacheKey;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A task's side of its flights: keeps answers in its cache and writes outcomes to where they belong. */
 final class TaskDesk implements Desk {
@@ -24,6 +25,7 @@ final class TaskDesk implements Desk {
     private final Emitter emitter;
     private final Costs costs;
     private final BatchLineParser parser;
+    private Routed.@Nullable Home last;
 
     TaskDesk(Pipeline pipeline, Emitter emitter, Costs costs) {
         this.pipeline = pipeline;
@@ -91,11 +93,19 @@ final class TaskDesk implements Desk {
                 () -> emitter.uncached(job, line(item), now));
     }
 
+    /** A question whose line was read just now: if it is a hit, it need not be read again. */
+    void remember(Routed.Home home) {
+        last = home;
+    }
+
     /** A whole job's line is its record as it came; an item of an array job has a Batch line made for it. */
     private BatchLine read(Item item) throws JobRejected {
+        if (last != null && last.item().line() == item.line()) {
+            return last.line();
+        }
         return item.wholeJob()
-                ? pipeline.sources().read(item.origin().topic(), item.line())
-                : parser.parse(item.line());
+                ? pipeline.sources().readAgain(item.origin().topic(), item.line())
+                : parser.parseAgain(item.line());
     }
 
     private BatchLine line(Item item) {

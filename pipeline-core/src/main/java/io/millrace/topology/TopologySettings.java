@@ -57,7 +57,17 @@ public record TopologySettings(
                 doc =
                         "Deadline of jobs that name none, in milliseconds from the record's time: what has no answer by then is a dead letter. 0: none.",
                 max = 31_536_000_000L)
-        Duration deadlineDefault) {
+        Duration deadlineDefault,
+
+        @Setting(
+                doc =
+                        "Whether jobs are read from the type's .jobs.keyed topic too, which spares a job whose record bears its question's key the repartition.")
+        boolean keyed,
+
+        @Setting(
+                doc = "Kept answers a task holds on the heap too, those asked for last, in bytes; 0: none.",
+                max = 1L << 40)
+        long hotBytes) {
 
     /** 8 partitions, namespace {@code default}, results up to 8 MiB. */
     public static TopologySettings defaults() {
@@ -74,7 +84,9 @@ public record TopologySettings(
                 Map.of(),
                 true,
                 100,
-                Duration.ZERO);
+                Duration.ZERO,
+                false,
+                8L << 20);
     }
 
     public TopologySettings {
@@ -102,7 +114,29 @@ public record TopologySettings(
                 namespaces,
                 costs,
                 sweep,
-                deadlineDefault);
+                deadlineDefault,
+                keyed,
+                hotBytes);
+    }
+
+    /** The same, keyed jobs read too. */
+    public TopologySettings withKeyed() {
+        return new TopologySettings(
+                partitions,
+                namespace,
+                headerNamespaces,
+                resultBytesMax,
+                input,
+                pending,
+                gather,
+                retry,
+                sources,
+                namespaces,
+                costs,
+                sweep,
+                deadlineDefault,
+                true,
+                hotBytes);
     }
 
     /** Quotas of the namespaces that have one, by name. */

@@ -42,6 +42,7 @@ final class DispatchBench {
     final Map<String, Reply> replies = new HashMap<>();
     Now now = new Now(1_000_000_000L, 1_700_000_000_000L);
 
+    private boolean standIn;
     private final ArrayDeque<Message> inbox = new ArrayDeque<>();
     private final CatalogModel small = FakeModelClient.model(PROVIDER, 8);
     private final Map<CacheKey, String> texts = new HashMap<>();
@@ -84,6 +85,11 @@ final class DispatchBench {
         return new Advice(Allowance.UNKNOWN, Allowance.UNKNOWN, wait, null);
     }
 
+    /** From now on questions have another model that stands in. */
+    void withStandIn() {
+        standIn = true;
+    }
+
     boolean ask(String text) {
         return ask(text, "n", JobClass.NORMAL, 1, tries(0));
     }
@@ -103,6 +109,9 @@ final class DispatchBench {
                 tokens,
                 false,
                 text.length());
+        if (standIn) {
+            ask = ask.withStandIn();
+        }
         Question question = new Question(
                 key, 0, new PendingKey(key, (byte) 0, 0), Question.Terms.NONE, namespace, jobClass, tries, ask, "");
         return port.ask(question);

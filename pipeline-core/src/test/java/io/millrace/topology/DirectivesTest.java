@@ -50,7 +50,9 @@ final class DirectivesTest {
                         "right", new NamespaceSettings("", false, true)),
                 true,
                 100,
-                Duration.ZERO);
+                Duration.ZERO,
+                false,
+                1 << 20);
     }
 
     @AfterEach

@@ -117,7 +117,9 @@ final class InteractiveTest {
                 plain.namespaces(),
                 plain.costs(),
                 plain.sweep(),
-                plain.deadlineDefault());
+                plain.deadlineDefault(),
+                false,
+                1 << 20);
     }
 
     private static ConsumerRecord<Object, Object> record(String topic, long timestampMs) {

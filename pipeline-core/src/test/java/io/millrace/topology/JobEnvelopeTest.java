@@ -139,7 +139,9 @@ final class JobEnvelopeTest {
                 d.namespaces(),
                 d.costs(),
                 d.sweep(),
-                deadline);
+                deadline,
+                false,
+                1 << 20);
     }
 
     private static String fill(String template) throws JobRejected, IOException {

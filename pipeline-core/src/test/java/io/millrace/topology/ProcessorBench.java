@@ -89,7 +89,9 @@ final class ProcessorBench implements AutoCloseable {
                 Map.of(),
                 false,
                 0,
-                Duration.ZERO);
+                Duration.ZERO,
+                false,
+                1 << 20);
         processor = new InferenceProcessor(Pipeline.of(
                 new TextJobType(),
                 new Names("bench", "text"),

@@ -41,7 +41,9 @@ final class TopologyShapeTest {
                 plain.namespaces(),
                 plain.costs(),
                 plain.sweep(),
-                Duration.ZERO);
+                Duration.ZERO,
+                plain.keyed(),
+                plain.hotBytes());
         assertThat(describe(sourced))
                 .containsPattern("topics: \\[[^\\]]*docs[^\\]]*\\]")
                 .contains("topic: vectors")

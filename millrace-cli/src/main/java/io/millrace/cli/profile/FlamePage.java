@@ -22,7 +22,11 @@ public final class FlamePage {
         this.total = Math.max(1e-9, profile.sumMs());
     }
 
-    /** @param title one line of plain text */
+    /**
+     * The page.
+     *
+     * @param title one line of plain text
+     */
     public static String of(Profile profile, String title) {
         return new FlamePage(profile).write(title);
     }

@@ -63,6 +63,8 @@ public enum Step {
     JVM("the rest of the JVM");
 
     private final String says;
+    /** Made by List.of. */
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> prefixes;
 
     Step(String says, String... prefixes) {

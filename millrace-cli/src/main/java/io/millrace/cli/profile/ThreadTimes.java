@@ -37,7 +37,6 @@ record ThreadTimes(long process, Map<Long, Long> threads, Map<Long, String> name
                 names.put(id, stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')')));
             } catch (IOException e) {
                 // It ended while we looked; its time is in the process's.
-                continue;
             }
         }
         return new ThreadTimes(millis(Files.readString(root.resolve("stat"))), threads, names);

@@ -1,0 +1,245 @@
+package io.millrace.benchmarks.hit;
+
+import io.millrace.app.WorkerSettings;
+import io.millrace.benchmarks.Backlog;
+import io.millrace.benchmarks.Column;
+import io.millrace.benchmarks.EmbedderRun;
+import io.millrace.benchmarks.Figures;
+import io.millrace.benchmarks.Lab;
+import io.millrace.benchmarks.Ladder;
+import io.millrace.benchmarks.ModelProcess;
+import io.millrace.benchmarks.Report;
+import io.millrace.benchmarks.ResultCheck;
+import io.millrace.benchmarks.Size;
+import io.millrace.benchmarks.Texts;
+import io.millrace.benchmarks.Window;
+import io.millrace.benchmarks.Workers;
+import io.millrace.embedder.EmbedderApp;
+import io.millrace.topology.JobKeys;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+
+/**
+ * What a hit costs: bare pass-through, a repartition more, a hash and a look-up more, and the whole of Millrace. Each step works off the same number of records,
+ * written before it starts; all vectors that come out are compared with what they must be.
+ */
+public final class HitLadder implements Ladder {
+    private static final String IN = "bench.in";
+    private static final String JOBS = "embedding.jobs";
+    private static final String KEYED = "embedding.jobs.keyed";
+    private static final String RESULTS = "embedding.results";
+    private static final String PASS = "pass";
+    private static final long SEED = 20_261_124L;
+    /** Longer than any commit interval here. */
+    private static final Duration STILLNESS = Duration.ofMillis(1_500);
+
+    private static final Texts TEXTS = new Texts("hit");
+
+    private static final List<Reference> REFERENCES = List.of(
+            new Reference(PASS, false, 0, null),
+            new Reference("rep", true, 0, null),
+            new Reference("hit384", true, 384, null),
+            new Reference("hit384-keyed", false, 384, null),
+            new Reference("hit1536", true, 1536, null),
+            new Reference("pass-alo", false, 0, Reference.AT_LEAST_ONCE),
+            new Reference("hit384-alo", true, 384, Reference.AT_LEAST_ONCE));
+
+    private static final List<MillraceStep> MILLRACE = List.of(
+            new MillraceStep("millrace384", false, false, 384, true),
+            new MillraceStep("millrace384-hot", false, true, 384, true),
+            new MillraceStep("millrace384-keyed", true, false, 384, true),
+            new MillraceStep("millrace384-keyed-hot", true, true, 384, true),
+            new MillraceStep("millrace384-keyed-float", true, true, 384, false),
+            new MillraceStep("millrace1536", false, false, 1536, true),
+            new MillraceStep("millrace1536-keyed-hot", true, true, 1536, true),
+            new MillraceStep("millrace1536-keyed-float", true, true, 1536, false));
+
+    @Override
+    public String name() {
+        return "hit";
+    }
+
+    @Override
+    public Report run(Path dir, Size size) {
+        int records = size.of(100_000, 20_000);
+        int distinct = size.of(20_000, 4_000);
+        Figures figures = new Figures();
+        try (Lab lab = new Lab(dir);
+                ModelProcess models = new ModelProcess(Duration.ZERO);
+                Backlog backlog = new Backlog(lab)) {
+            Map<String, String> variables = Workers.variables(lab, models.baseUrl());
+            variables.put("MILLRACE_LANE_INFLIGHT_MAX", "8");
+            variables.put("MILLRACE_TOPOLOGY_KEYED", "true");
+            WorkerSettings hot = Workers.settings(variables);
+            variables.put("MILLRACE_TOPOLOGY_HOT_BYTES", "0");
+            Steps steps = new Steps(lab, Workers.settings(variables), hot, backlog, figures, records, distinct);
+            steps.prepare();
+            for (int round = 0; round <= size.rounds(); round++) {
+                steps.references(round);
+                for (MillraceStep step : MILLRACE) {
+                    steps.millrace(step, round);
+                }
+                System.err.printf("hit: round %d of %d is over%n", round, size.rounds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        return report(figures, records, distinct);
+    }
+
+    private static Report report(Figures figures, int records, int distinct) {
+        Column cpu = Column.of("CPU us/record", "cpu", 1);
+        Column ratio = Column.ratio("CPU pass / CPU", "per cpu second", PASS);
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("records a step and round", String.valueOf(records));
+        settings.put("distinct texts", String.valueOf(distinct));
+        settings.put("partitions", String.valueOf(Lab.PARTITIONS));
+        settings.put("stream threads", "1");
+        settings.put("guarantee", "exactly_once_v2, but where a step ends in -alo");
+        settings.put("all else", "Millrace's shipped profile 'default', for the references too");
+        return new Report(
+                "hit",
+                "A hit, step by step",
+                Stream.concat(
+                                REFERENCES.stream().map(Reference::name),
+                                MILLRACE.stream().map(MillraceStep::name))
+                        .toList(),
+                List.of(
+                        Column.of("records/s", "per second", 0),
+                        Column.of("CPU app", "cpu app", 1),
+                        Column.of("CPU broker", "cpu broker", 1),
+                        cpu,
+                        ratio,
+                        Column.ratio("rate / pass", "per second", PASS),
+                        Column.ratio("rate / rep", "per second", "rep")),
+                List.of(cpu, ratio),
+                settings,
+                List.of(
+                        "Ratios are of the same round. 'CPU pass / CPU' says how many of this step's records cost as much processor time as one that is passed through.",
+                        "-keyed: jobs were keyed by their producer and spare the repartition. -hot: answers asked for last are held on the heap, too. -float: vectors as numbers, else base64.",
+                        "Every vector that came out was compared with its text's, number by number; counts are exact."),
+                figures);
+    }
+
+    /** The runs of one ladder. */
+    private static final class Steps {
+        private final Lab lab;
+        private final Backlog backlog;
+        private final Figures figures;
+        private final int records;
+        private final int distinct;
+        private final WorkerSettings settings;
+        private final WorkerSettings hot;
+        private final JobKeys keys;
+        private final ReferenceCheck check;
+        private final ResultCheck results;
+        private final SplittableRandom random = new SplittableRandom(SEED);
+
+        Steps(
+                Lab lab,
+                WorkerSettings settings,
+                WorkerSettings hot,
+                Backlog backlog,
+                Figures figures,
+                int records,
+                int distinct) {
+            this.lab = lab;
+            this.backlog = backlog;
+            this.figures = figures;
+            this.records = records;
+            this.distinct = distinct;
+            this.settings = settings;
+            this.hot = hot;
+            this.keys = EmbedderApp.keys(hot);
+            this.check = new ReferenceCheck(lab);
+            this.results = new ResultCheck(lab, MillraceStep.MODEL, TEXTS);
+        }
+
+        void prepare() {
+            lab.topics(IN, JOBS, KEYED, RESULTS);
+            REFERENCES.forEach(step -> ReferenceApp.prepare(lab, step));
+        }
+
+        /** All references read the same records, each from where it stopped the round before. */
+        void references(int round) throws InterruptedException {
+            for (int i = 0; i < records; i++) {
+                int k = draw(i, round);
+                // The same text, the same line: its hash is what a look-up goes by.
+                byte[] line = TEXTS.line(0, k, MillraceStep.MODEL, 384, true);
+                backlog.send(IN, ReferenceTopology.sha256(line), line);
+            }
+            backlog.flush();
+            for (Reference step : REFERENCES) {
+                add(step.name(), round, run(step, round));
+                check.require(step, records);
+                lab.empty(step.out());
+            }
+            lab.empty(IN);
+        }
+
+        private Window.Took run(Reference step, int round) throws InterruptedException {
+            Window window = new Window(lab, step.out());
+            try (ReferenceApp app = ReferenceApp.start(step, IN, settings)) {
+                window.open();
+                Window.Took took = window.await(records, STILLNESS);
+                if (round > 0 && app.misses() > 0) {
+                    throw new IllegalStateException(
+                            step.name() + " missed " + app.misses() + " times after the warm-up");
+                }
+                return took;
+            }
+        }
+
+        void millrace(MillraceStep step, int round) {
+            for (int i = 0; i < records; i++) {
+                byte[] line = TEXTS.line(i, draw(i, round), MillraceStep.MODEL, step.dimensions(), step.base64());
+                if (step.keyed()) {
+                    backlog.send(keys.record(line));
+                } else {
+                    backlog.send(JOBS, null, line);
+                }
+            }
+            backlog.flush();
+            Window.Took took =
+                    new EmbedderRun(lab, step.hot() ? hot : settings).run(step.name(), RESULTS, records, STILLNESS);
+            long hits = results.hits(step.name(), RESULTS, step.dimensions(), records);
+            if (round > 0 && hits != records) {
+                throw new IllegalStateException(
+                        step.name() + ": " + (records - hits) + " jobs were no hits after the warm-up");
+            }
+            lab.empty(RESULTS);
+            lab.empty(step.keyed() ? KEYED : JOBS);
+            add(step.name(), round, took);
+        }
+
+        /** The warm-up asks each text at least once. */
+        private int draw(int i, int round) {
+            return round == 0 && i < distinct ? i : random.nextInt(distinct);
+        }
+
+        private void add(String step, int round, Window.Took took) {
+            double cpu = took.ownMicros() + took.brokerMicros();
+            figures.add(
+                    step,
+                    round,
+                    Map.of(
+                            "per second",
+                            took.perSecond(),
+                            "cpu app",
+                            took.ownMicros(),
+                            "cpu broker",
+                            took.brokerMicros(),
+                            "cpu",
+                            cpu,
+                            "per cpu second",
+                            1e6 / cpu));
+            System.err.printf("  %d %-20s %,9.0f/s  %6.1f us%n", round, step, took.perSecond(), cpu);
+        }
+    }
+}
