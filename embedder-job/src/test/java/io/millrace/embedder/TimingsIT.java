@@ -54,7 +54,13 @@ final class TimingsIT {
                     .as("the latency measured from outside")
                     .isLessThan(Math.max(400, outside / 100));
             assertThat(longest.detail()).isEqualTo("concurrency");
-            assertThat(longest.tookMs()).isGreaterThan((JOBS - 4) * CALL_MS);
+            // Two calls' worth is handed to the lane at once; what is beyond waits for room there, for the same reason.
+            long waited = timing.spans().stream()
+                    .filter(span -> span.stage() == Stage.LIMIT || span.stage() == Stage.QUEUED)
+                    .mapToLong(JobTiming.Span::tookMs)
+                    .sum();
+            assertThat(waited).isGreaterThan((JOBS - 4) * CALL_MS);
+            assertThat(longest.tookMs()).isGreaterThan(CALL_MS / 2);
             try (TimingsReader reader = new TimingsReader(bench.kafka())) {
                 assertThat(reader.slowest(3, 0)).hasSize(3).first().isEqualTo(timing);
                 assertThat(reader.find(timing.job())).isEqualTo(timing);
