@@ -108,7 +108,7 @@ public class JobBenchmark {
         for (int i = 0; i < BATCH; i++) {
             batcher.add(new Question("g", 200, 900, i), i);
         }
-        return batcher.take(BATCH);
+        return batcher.takeClosed();
     }
 
     /** What a batcher sees of a question. */
