@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +68,8 @@ public final class JobApp implements AutoCloseable {
         this.settings = settings;
         this.names = new Names(applicationId, type.name());
         this.client = client;
+        // First: a wrong key is told before anything that would have to be closed is open.
+        Properties kafka = StreamsProperties.of(applicationId, settings);
         this.observers = new Observers(registry, type.name(), applicationId, settings, System.getenv());
         PipelineMeters meters = observers.meters();
         this.quotas = new SharedQuotas(
@@ -86,10 +89,7 @@ public final class JobApp implements AutoCloseable {
                         decisions.rules(),
                         decisions::writtenOff)
                 .watchedBy(observers.jobs());
-        this.streams = new KafkaStreams(
-                JobTopology.build(pipeline),
-                StreamsProperties.of(applicationId, settings),
-                new StreamsClients(observers.commits()));
+        this.streams = new KafkaStreams(JobTopology.build(pipeline), kafka, new StreamsClients(observers.commits()));
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             LOG.info("streams: {} -> {}", before, now);
