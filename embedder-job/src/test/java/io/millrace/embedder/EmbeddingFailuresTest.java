@@ -282,7 +282,7 @@ final class EmbeddingFailuresTest {
     @Test
     void unknownVersionsInside_areKeptForANewerWorker() {
         try (TopologyHarness harness = Jobs.harness()) {
-            byte[] newer = {3, 1, 1};
+            byte[] newer = {99, 1, 1};
             harness.send("harness-items-repartition", new TestRecord<>(new byte[32], newer));
             harness.send("harness-array-items-repartition", new TestRecord<>("k".getBytes(UTF_8), newer));
             assertThat(harness.deadLetters())
