@@ -20,5 +20,6 @@ create completion.results 8 max.message.bytes=8454144
 create millrace.dead-letters 8 max.message.bytes=8454144 retention.ms=-1
 create millrace.dead-letters.state 1 cleanup.policy=compact
 create millrace.costs 8 retention.ms=-1
+create millrace.timings 8 retention.ms=259200000 retention.bytes=268435456
 create millrace.cache-control 1 cleanup.policy=compact
 create millrace.quota 1 cleanup.policy=compact,delete retention.ms=3600000 segment.ms=600000

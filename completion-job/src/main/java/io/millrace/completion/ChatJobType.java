@@ -152,7 +152,8 @@ public final class ChatJobType implements JobType {
                 model,
                 prompt.tokens(),
                 prompt.answer().tokens());
-        return prompt.ask(model);
+        ModelAsk ask = prompt.ask(model);
+        return afterFailure(line, step, FailureKind.UPSTREAM_5XX) < 0 ? ask : ask.withStandIn();
     }
 
     @Override

@@ -90,12 +90,14 @@ final class Workbench implements AutoCloseable {
 
     /** Starts workers and waits until each runs: all are assigned before the first job. */
     void workers(int count) {
+        List<JobApp> started = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             JobApp worker = EmbedderApp.of(settings());
             workers.add(worker);
+            started.add(worker);
             worker.start();
         }
-        for (JobApp worker : workers) {
+        for (JobApp worker : started) {
             if (!worker.awaitRunning(Duration.ofSeconds(60))) {
                 throw new AssertionError("a worker does not run");
             }

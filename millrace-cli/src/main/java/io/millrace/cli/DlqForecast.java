@@ -4,14 +4,19 @@ import io.millrace.inspector.letter.Escaped;
 import io.millrace.inspector.replay.Forecast;
 import io.millrace.inspector.replay.Plan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what a replay would do. */
 record DlqForecast(Screen screen, DlqOutput output) {
-    private static final int PREVIEW = 300;
+    private static final int PREVIEW = 60;
+
+    /** What is shown of a value before the first byte that changes. */
+    private static final int LEAD = 30;
 
     void show(Plan plan, Forecast forecast) {
         if (output.table()) {
@@ -35,14 +40,16 @@ record DlqForecast(Screen screen, DlqOutput output) {
         map.put("cache_hits", forecast.cacheHits());
         map.put("seconds", seconds(plan, forecast));
         List<Map<String, Object>> previews = new ArrayList<>();
-        forecast.previews()
-                .forEach(preview -> previews.add(Map.of(
-                        "letter",
-                        preview.id(),
-                        "before",
-                        Escaped.head(Escaped.bytes(preview.before()), PREVIEW),
-                        "after",
-                        Escaped.head(Escaped.bytes(preview.after()), PREVIEW))));
+        for (Forecast.Preview preview : forecast.previews()) {
+            int from = from(preview);
+            previews.add(Map.of(
+                    "letter",
+                    preview.id(),
+                    "before",
+                    excerpt(preview.before(), from),
+                    "after",
+                    excerpt(preview.after(), from)));
+        }
         map.put("previews", previews);
         return map;
     }
@@ -73,10 +80,28 @@ record DlqForecast(Screen screen, DlqOutput output) {
         forecast.skipped().forEach((reason, count) -> line("not sent", Screen.count(count) + " " + reason));
         forecast.previews().forEach(preview -> {
             line("preview", preview.id());
-            line("  before", Escaped.head(Escaped.bytes(preview.before()), PREVIEW));
-            line("  after", Escaped.head(Escaped.bytes(preview.after()), PREVIEW));
+            int from = from(preview);
+            line("  before", excerpt(preview.before(), from));
+            line("  after", excerpt(preview.after(), from));
         });
         screen.note("Nothing was written.");
+    }
+
+    /** A little before where a job begins to change, in bytes. */
+    private static int from(Forecast.Preview preview) {
+        byte[] before = preview.before();
+        byte[] after = preview.after();
+        return before == null || after == null ? 0 : Math.max(0, Arrays.mismatch(before, after) - LEAD);
+    }
+
+    private static String excerpt(byte @Nullable [] value, int from) {
+        if (value == null) {
+            return "(null)";
+        }
+        byte[] part =
+                Arrays.copyOfRange(value, Math.min(from, value.length), Math.min(value.length, from + 4 * PREVIEW));
+        return (from > 0 ? "..." : "") + Escaped.head(Escaped.bytes(part), PREVIEW) + " (" + Screen.count(value.length)
+                + " bytes)";
     }
 
     private static long seconds(Plan plan, Forecast forecast) {

@@ -8,6 +8,7 @@ import io.millrace.inspector.state.StateJson;
 import io.millrace.inspector.state.StateKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Shows groups of dead letters. */
@@ -15,8 +16,20 @@ record DlqGroupsView(Screen screen, DlqOutput output, DlqPrices prices) {
 
     /** @param all those with nothing left to do, too */
     void show(Fold fold, boolean all) {
-        List<Group> groups =
-                fold.groups().stream().filter(group -> all || group.open() > 0).toList();
+        long began = System.nanoTime();
+        List<Group> every = fold.groups();
+        double seconds = (System.nanoTime() - began) / 1e9;
+        long letters = every.stream().mapToLong(Group::count).sum();
+        if (letters >= DlqOptions.TOLD_FROM) {
+            screen.note(String.format(
+                    Locale.ROOT,
+                    "%s dead letters in %s groups, grouped in %.2f s",
+                    Screen.count(letters),
+                    Screen.count(every.size()),
+                    seconds));
+        }
+        List<Group> groups = new ArrayList<>(every);
+        groups.removeIf(group -> !all && group.open() == 0);
         show(groups, fold.state());
         if (groups.isEmpty()) {
             screen.note(all ? "There are no dead letters." : "Nothing to do: no dead letter is open.");

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 /** Which dead letters a command is about: cluster, topics, and how their headers are read. */
 final class DlqOptions {
     /** Fewer are read before anybody asks how fast. */
-    private static final int TOLD_FROM = 10_000;
+    static final int TOLD_FROM = 10_000;
 
     static final String APPLICATION = "millrace-inspector";
 

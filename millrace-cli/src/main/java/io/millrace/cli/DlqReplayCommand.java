@@ -124,8 +124,13 @@ final class DlqReplayCommand implements Callable<Integer> {
         }
         int open = outcomes.getOrDefault(Status.REPLAYED, 0);
         int again = outcomes.getOrDefault(Status.FAILED_AGAIN, 0);
-        screen.note(Screen.count(outcomes.getOrDefault(Status.RESOLVED, 0)) + " resolved, " + Screen.count(again)
-                + " failed again, " + Screen.count(open) + " without an outcome");
+        String outcome = Screen.count(outcomes.getOrDefault(Status.RESOLVED, 0)) + " resolved, " + Screen.count(again)
+                + " failed again, " + Screen.count(open) + " without an outcome";
+        if (output.table()) {
+            screen.print(outcome);
+        } else {
+            screen.note(outcome);
+        }
         return open > 0 ? ExitCode.TIMED_OUT.number() : again > 0 ? ExitCode.PARTIAL.number() : code;
     }
 

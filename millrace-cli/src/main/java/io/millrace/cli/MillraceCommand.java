@@ -50,6 +50,9 @@ final class MillraceCommand implements Callable<Integer> {
         root.addSubcommand(new ReportCommand(screen));
         root.addSubcommand(new CompareCommand(screen));
         root.addSubcommand(new SkipCommand(screen));
+        root.addSubcommand(new BaselineCommand(screen));
+        root.addSubcommand(new TraceCommand(screen));
+        root.addSubcommand(new ProfileCommand(screen));
         root.addSubcommand(
                 "dlq",
                 group("dlq", "Dead letters: what failed, why, mended and replayed once.", new DlqGroupsCommand(screen))

@@ -1,14 +1,10 @@
 package io.millrace.cli;
 
 import io.millrace.client.CostsTopic;
-import io.millrace.client.WorkerPage;
 import io.millrace.observe.Report;
-import io.millrace.observe.Scrape;
 import io.millrace.topology.Names;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,13 +30,8 @@ final class ReportCommand implements Callable<Integer> {
     @Mixin
     private ClusterOptions cluster = new ClusterOptions();
 
-    @Option(
-            names = "--metrics",
-            split = ",",
-            paramLabel = "URL",
-            description =
-                    "Metrics pages of workers, separated by commas; of one type they are added up (default: http://127.0.0.1:9464/metrics).")
-    private List<URI> metrics = List.of();
+    @Mixin
+    private MetricsPages pages = new MetricsPages();
 
     @Option(
             names = {"-o", "--output"},
@@ -54,7 +45,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        List<Report> reports = Report.of(scrapes());
+        List<Report> reports = pages.reports();
         List<CostsTopic.Sum> costs = costs();
         if (form == ConfigCommand.Form.JSON) {
             Map<String, Object> all = new LinkedHashMap<>();
@@ -71,25 +62,6 @@ final class ReportCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK.number();
-    }
-
-    private List<Scrape> scrapes() {
-        List<URI> pages = metrics.isEmpty() ? List.of(URI.create("http://127.0.0.1:9464/metrics")) : metrics;
-        List<Scrape> scrapes = new ArrayList<>();
-        for (URI page : pages) {
-            try {
-                WorkerPage answered = WorkerPage.read(page, Map.of());
-                if (answered.status() != 200) {
-                    throw new IOException("it answers with status " + answered.status());
-                }
-                scrapes.add(Scrape.of(answered.body()));
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandFailed(
-                        ExitCode.FAILED,
-                        "No metrics at " + page + ": " + e.getMessage() + ". Name a worker's with --metrics.");
-            }
-        }
-        return scrapes;
     }
 
     private @Nullable List<CostsTopic.Sum> costs() throws IOException, InterruptedException {

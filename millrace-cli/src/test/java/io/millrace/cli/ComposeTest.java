@@ -58,6 +58,8 @@ final class ComposeTest {
             docker-compose.yml | target: completion                 | target: completions              | completion: the Dockerfile has no stage completions
             Dockerfile         | completion.CompletionMain          | completion.Main                  | Dockerfile: the main class io.millrace.completion.Main does not exist
             deploy/create-topics.sh | completion.jobs 8             | completion.jobs 4                | create-topics.sh: completion.jobs
+            docker-compose.yml | traces": http://otel-collector:4318 | traces": http://otel-collector:4319 | embedder: is advised to send spans to
+            deploy/otel-collector.yaml | jaeger:4317             | jaegr:4317                       | otel-collector: sends to jaegr:4317, where nothing listens
             deploy/create-topics.sh | embedding.results 8           | embedding.results 4              | create-topics.sh: embedding.results
             deploy/create-topics.sh | retention.ms=-1               | retention.ms=1000                | create-topics.sh: millrace.dead-letters
             """)

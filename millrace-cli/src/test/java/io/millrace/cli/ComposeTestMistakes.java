@@ -51,6 +51,7 @@ final class ComposeTestMistakes {
         checks.broker();
         WORKERS.forEach(checks::worker);
         checks.prometheus();
+        checks.traces();
         return checks.mistakes;
     }
 
@@ -108,6 +109,13 @@ final class ComposeTestMistakes {
         switch (name) {
             case "kafka" -> listeners("KAFKA_LISTENERS").values().forEach(uri -> ports.add(uri.getPort()));
             case "prometheus" -> ports.add(9090); // its own default
+            case "jaeger" -> ports.addAll(Set.of(16_686, 4317)); // its own defaults
+            case "otel-collector" -> {
+                String receiver = collector()
+                        .at("/receivers/otlp/protocols/http/endpoint")
+                        .asText();
+                ports.add(URI.create("otlp://" + receiver).getPort());
+            }
             case "model" -> ports.add(Integer.parseInt(after("--port", texts(services.at("/model/command")))));
             case "embedder", "completion" -> {
                 try {
@@ -236,6 +244,30 @@ final class ComposeTestMistakes {
         pages.stream()
                 .filter(page -> !scraped.contains(page))
                 .forEach(page -> say("prometheus", "does not scrape " + page));
+    }
+
+    /** Spans get from the worker to the collector, if they are wanted, and from there to Jaeger. */
+    private void traces() {
+        String exporter = collector().at("/exporters/otlp/endpoint").asText();
+        URI to = URI.create("otlp://" + exporter);
+        if (!services.has(to.getHost()) || !listening(to.getHost()).contains(to.getPort())) {
+            say("otel-collector", "sends to " + exporter + ", where nothing listens");
+        }
+        String advised = lines(root.resolve("docker-compose.yml")).stream()
+                .filter(line -> line.contains("profile \"traces\""))
+                .map(line -> line.substring(line.indexOf("http://")).strip())
+                .findFirst()
+                .orElse("");
+        URI advice = URI.create(advised);
+        if (!services.has(advice.getHost()) || !listening(advice.getHost()).contains(advice.getPort())) {
+            say("embedder", "is advised to send spans to " + advised + ", where nothing listens");
+        }
+    }
+
+    private JsonNode collector() {
+        Path file = mountedAs(
+                "otel-collector", texts(services.at("/otel-collector/command")).get(1));
+        return file == null || !Files.exists(file) ? YAML.missingNode() : tree(file);
     }
 
     /** The settings as the container reads them: its file, the image's variables and the service's. */

@@ -40,7 +40,7 @@ final class EmbeddedStackIT {
     }
 
     @Test
-    void demo_checksItself() {
+    void demo_checksItself() throws Exception {
         CommandLineRun run = CommandLineRun.of(
                 "demo",
                 "--jobs",
@@ -59,5 +59,20 @@ final class EmbeddedStackIT {
         assertThat(run.err()).contains("no language model runs here", "made up for this demo");
         assertThat(dir.resolve("out/vectors.npy")).exists();
         assertThat(run.out() + run.err()).doesNotContain("\u001b");
+        assertThat(timeless(run.out())).contains(timeless(transcript()));
+    }
+
+    /** What the README says the demo's dead letters look like. */
+    private static String transcript() throws Exception {
+        String readme = Files.readString(Path.of("..", "README.md"));
+        String block = readme.substring(readme.indexOf("<!-- dlq-transcript -->"));
+        return block.substring(block.indexOf("```\n") + 4, block.indexOf("\n```\n"));
+    }
+
+    /** The same without times and places, which differ from run to run. */
+    private static String timeless(String shown) {
+        return shown.replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z", "TIME")
+                .replaceAll("[0-9]+ \\([0-9]+\\)", "N (N)")
+                .replaceAll("dead-letters-[0-9]@[0-9]+", "dead-letters-P@N");
     }
 }

@@ -44,7 +44,7 @@ public final class JobApp implements AutoCloseable {
     private final Names names;
     private final ModelClient client;
     private final PrometheusMeterRegistry registry = StreamsMeters.registry();
-    private final PipelineMeters meters;
+    private final Observers observers;
     private final DispatcherThread dispatcher;
     private final KeyFiles keys;
     private final KafkaStreams streams;
@@ -67,24 +67,29 @@ public final class JobApp implements AutoCloseable {
         this.settings = settings;
         this.names = new Names(applicationId, type.name());
         this.client = client;
-        this.meters = new PipelineMeters(registry, type.name());
+        this.observers = new Observers(registry, type.name(), applicationId, settings, System.getenv());
+        PipelineMeters meters = observers.meters();
         this.quotas = new SharedQuotas(
                 applicationId, UUID.randomUUID().toString(), settings.topology().partitions(), settings.quota());
         this.dispatcher = new DispatcherThread(
-                inbox -> new Dispatcher(plan(settings, quotas), client, inbox, meters), this::onBroken);
+                inbox -> new Dispatcher(plan(settings, quotas), client, inbox, observers.calls()), this::onBroken);
         this.keys = new KeyFiles(settings.providers().values(), dispatcher::renewed);
         Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
-                type,
-                names,
-                settings.topology(),
-                dispatcher.dispatcher()::open,
-                SystemClock::now,
-                meters,
-                heartbeat,
-                decisions.rules(),
-                decisions::writtenOff);
-        this.streams = new KafkaStreams(JobTopology.build(pipeline), StreamsProperties.of(applicationId, settings));
+                        type,
+                        names,
+                        settings.topology(),
+                        dispatcher.dispatcher()::open,
+                        SystemClock::now,
+                        meters,
+                        heartbeat,
+                        decisions.rules(),
+                        decisions::writtenOff)
+                .watchedBy(observers.jobs());
+        this.streams = new KafkaStreams(
+                JobTopology.build(pipeline),
+                StreamsProperties.of(applicationId, settings),
+                new StreamsClients(observers.commits()));
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             LOG.info("streams: {} -> {}", before, now);
@@ -248,6 +253,7 @@ public final class JobApp implements AutoCloseable {
         }
         dispatcher.close();
         client.close();
+        observers.close();
         pages.forEach(StatusServer::close);
         ended.countDown();
     }

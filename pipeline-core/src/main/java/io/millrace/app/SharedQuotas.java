@@ -54,7 +54,8 @@ final class SharedQuotas implements QuotaSource {
         if (!limited) {
             return 1;
         }
-        if (now.nanos() - lookedNanos > settings.lease().toNanos()) {
+        // A start before its first tasks are known would have to wait for a lease when they come.
+        if (tasks.isEmpty() || now.nanos() - lookedNanos > settings.lease().toNanos()) {
             return 0;
         }
         Shared shared = quotas.computeIfAbsent(key, k -> begin(parts(key, quota), allRead, now));

@@ -24,6 +24,7 @@ public final class TopicPlan {
                 new TopicSpec(names.jobsInteractive(), partitions, Map.of("max.message.bytes", input)),
                 new TopicSpec(names.results(), partitions, Map.of("max.message.bytes", result)),
                 new TopicSpec(Names.DEAD_LETTERS, partitions, Map.of("max.message.bytes", dead, "retention.ms", "-1")),
+                timingsTopic(partitions),
                 deadLetterState(),
                 controlTopic(),
                 quotaTopic()));
@@ -47,6 +48,14 @@ public final class TopicPlan {
                 ? Optional.of(
                         new TopicSpec(names.jobsKeyed(), settings.partitions(), Map.of("max.message.bytes", input)))
                 : Optional.empty();
+    }
+
+    /** Where jobs' time went: for a few days, and bounded in bytes. A worker that cannot write it goes on without. */
+    static TopicSpec timingsTopic(int partitions) {
+        return new TopicSpec(
+                Names.TIMINGS,
+                partitions,
+                Map.of("retention.ms", String.valueOf(3 * 86_400_000), "retention.bytes", String.valueOf(256 << 20)));
     }
 
     /** What was decided about dead letters: one partition, so that all of it has one order. */

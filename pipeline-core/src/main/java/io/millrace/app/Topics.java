@@ -42,11 +42,13 @@ public final class Topics {
         try (Admin admin = Admin.create(StreamsProperties.clients(settings.kafka()))) {
             new Permissions(admin).require(names, settings.topology());
             Topics topics = new Topics(admin);
-            List<TopicSpec> user = TopicPlan.userTopics(names, settings.topology());
+            List<TopicSpec> user = new ArrayList<>(TopicPlan.userTopics(names, settings.topology()));
             if (settings.createTopics()) {
                 topics.create(user, settings.replication());
                 topics.awaitReady(user);
             }
+            // Timings are told to whoever wants to know; no job depends on them.
+            user.removeIf(topic -> topic.name().equals(Names.TIMINGS));
             List<String> missing =
                     topics.missing(user).stream().map(TopicSpec::name).toList();
             if (!missing.isEmpty()) {

@@ -8,6 +8,7 @@ import io.millrace.model.CatalogSettings;
 import io.millrace.model.ModelSettings;
 import io.millrace.model.ProviderSettings;
 import io.millrace.model.openai.OpenAiSettings;
+import io.millrace.observe.ObserveSettings;
 import io.millrace.settings.Redaction;
 import io.millrace.settings.Secret;
 import io.millrace.settings.Setting;
@@ -70,6 +71,8 @@ public record WorkerSettings(
         @Setting(doc = "Where models are known from, and what becomes of unknown ones.")
         CatalogSettings catalog,
 
+        @Setting(doc = "What the worker tells of itself.") ObserveSettings observe,
+
         @Setting(doc = "How instances share a quota.") QuotaSettings quota) {
 
     /** Everything but the broker's address and a provider. */
@@ -93,6 +96,7 @@ public record WorkerSettings(
                 "",
                 Map.of(),
                 CatalogSettings.defaults(),
+                ObserveSettings.defaults(),
                 QuotaSettings.defaults());
     }
 

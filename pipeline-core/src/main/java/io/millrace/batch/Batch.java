@@ -6,8 +6,11 @@ import java.util.List;
  * Questions for one call.
  *
  * @param reason which limit closed it
+ * @param sinceNanos when its first question came
+ * @param readyNanos from when on it could go: it was full, or had waited for company long enough
  */
-public record Batch<Q extends Batchable>(List<Q> items, int tokens, CloseReason reason) {
+public record Batch<Q extends Batchable>(
+        List<Q> items, int tokens, CloseReason reason, long sinceNanos, long readyNanos) {
     public Batch {
         items = List.copyOf(items);
     }
@@ -16,7 +19,8 @@ public record Batch<Q extends Batchable>(List<Q> items, int tokens, CloseReason 
     public Batch<Q> half(boolean first) {
         int middle = items.size() / 2;
         List<Q> part = first ? items.subList(0, middle) : items.subList(middle, items.size());
-        return new Batch<>(part, part.stream().mapToInt(Batchable::tokens).sum(), CloseReason.SPLIT);
+        int partTokens = part.stream().mapToInt(Batchable::tokens).sum();
+        return new Batch<>(part, partTokens, CloseReason.SPLIT, sinceNanos, readyNanos);
     }
 
     /** Which limit closed a batch. */

@@ -35,12 +35,13 @@ public final class Batcher<Q extends Batchable> {
     public void add(Q question, long nowNanos) {
         size++;
         if (question.alone()) {
-            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS));
+            closed.add(new Batch<>(List.of(question), question.tokens(), CloseReason.ITEMS, nowNanos, nowNanos));
             return;
         }
         Open<Q> batch = open.get(question.group());
         if (batch != null && overflows(batch, question)) {
-            close(batch, question.tokens() + batch.tokens > limits.tokens() ? CloseReason.TOKENS : CloseReason.BYTES);
+            boolean tokens = question.tokens() + batch.tokens > limits.tokens();
+            close(batch, tokens ? CloseReason.TOKENS : CloseReason.BYTES, nowNanos);
             batch = null;
         }
         if (batch == null) {
@@ -49,11 +50,11 @@ public final class Batcher<Q extends Batchable> {
         }
         batch.add(question);
         if (batch.items.size() >= limits.items()) {
-            close(batch, CloseReason.ITEMS);
+            close(batch, CloseReason.ITEMS, nowNanos);
         } else if (batch.tokens >= limits.tokens()) {
-            close(batch, CloseReason.TOKENS);
+            close(batch, CloseReason.TOKENS, nowNanos);
         } else if (batch.bytes >= limits.bytes()) {
-            close(batch, CloseReason.BYTES);
+            close(batch, CloseReason.BYTES, nowNanos);
         }
     }
 
@@ -73,7 +74,8 @@ public final class Batcher<Q extends Batchable> {
             if (!skip.test(batch.group)) {
                 open.remove(batch.group);
                 size -= batch.items.size();
-                return new Batch<>(batch.items, batch.tokens, CloseReason.LINGER);
+                long readyNanos = batch.sinceNanos + limits.linger().toNanos();
+                return new Batch<>(batch.items, batch.tokens, CloseReason.LINGER, batch.sinceNanos, readyNanos);
             }
         }
         return null;
@@ -106,7 +108,7 @@ public final class Batcher<Q extends Batchable> {
             open.remove(more.group);
         }
         size -= moved;
-        return new Batch<>(batch.items, batch.tokens, taken.reason());
+        return new Batch<>(batch.items, batch.tokens, taken.reason(), taken.sinceNanos(), taken.readyNanos());
     }
 
     /** Nanoseconds until {@link #takeClosed} or {@link #takeLingered} can give a batch: 0 for now, {@link Long#MAX_VALUE} if it is empty. */
@@ -126,6 +128,12 @@ public final class Batcher<Q extends Batchable> {
         return limits;
     }
 
+    /** How long the oldest question of an open batch has waited, in nanoseconds; 0 if there is none. */
+    public long oldestNanos(long nowNanos) {
+        Iterator<Open<Q>> oldest = open.values().iterator();
+        return oldest.hasNext() ? nowNanos - oldest.next().sinceNanos : 0;
+    }
+
     /** Questions not yet taken. */
     public int size() {
         return size;
@@ -136,9 +144,9 @@ public final class Batcher<Q extends Batchable> {
                 || batch.bytes + (long) question.bytes() > limits.bytes();
     }
 
-    private void close(Open<Q> batch, CloseReason reason) {
+    private void close(Open<Q> batch, CloseReason reason, long readyNanos) {
         open.remove(batch.group);
-        closed.add(new Batch<>(batch.items, batch.tokens, reason));
+        closed.add(new Batch<>(batch.items, batch.tokens, reason, batch.sinceNanos, readyNanos));
     }
 
     private static final class Open<Q extends Batchable> {

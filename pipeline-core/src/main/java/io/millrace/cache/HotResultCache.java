@@ -80,6 +80,6 @@ public final class HotResultCache implements ResultCache {
     }
 
     private static long size(CachedResult result) {
-        return OVERHEAD_BYTES + result.answer().body().length;
+        return (long) OVERHEAD_BYTES + result.answer().body().length;
     }
 }

@@ -26,7 +26,7 @@ final class Aftermath {
     }
 
     /** Tells every question its answer. */
-    void answered(Call call, ModelReply.Answers answers, Now now, long tookMs) {
+    void answered(Call call, ModelReply.Answers answers, Now now) {
         List<OpenQuestion> questions = call.questions();
         if (answers.answers().size() != questions.size()) {
             throw new IllegalStateException("a client gave " + answers.answers().size() + " answers to "
@@ -55,8 +55,7 @@ final class Aftermath {
                     usage != null && weights.length == 1 ? usage : counted(answer, shares[i]),
                     estimated,
                     question.terms().generation(),
-                    call.sent().epochMs(),
-                    tookMs,
+                    call.story(open, now),
                     open.wasted());
             end(open, reply, now);
         }
@@ -101,11 +100,27 @@ final class Aftermath {
         Trouble trouble = refused.trouble();
         int items = call.questions().size();
         Question.Tries tries = question.question().tries();
-        int attempts = tries.attempts() + (counts(call, trouble, question, now) ? 1 : 0);
+        boolean counts = counts(call, trouble, question, now);
+        int attempts = tries.attempts() + (counts ? 1 : 0);
         // What is billed and cannot be used is asked once more as it was, then in halves: not six times whole.
-        boolean together = items == 1 || !trouble.answered() || tries.attempts() == 0;
+        boolean halved = trouble.answered() && trouble != Trouble.WRONG_MODEL;
+        boolean together = items == 1 || !halved || tries.attempts() == 0;
         boolean left = attempts < tries.attemptsMax() && together;
-        return trouble.react(items, left, refused.advice().shouldRetry());
+        Reaction reaction = trouble.react(items, left, refused.advice().shouldRetry());
+        return standsIn(question, trouble, reaction, counts) ? Reaction.DEAD_LETTER : reaction;
+    }
+
+    /** Where another model stands in, nobody waits for a provider that is out: here the question's way ends, and its task asks the other. */
+    private static boolean standsIn(OpenQuestion question, Trouble trouble, Reaction reaction, boolean counts) {
+        if (!question.question().ask().standIn()) {
+            return false;
+        }
+        return switch (reaction) {
+            case HOLD_LANE -> true;
+            case WAIT_ENDPOINT -> trouble != Trouble.RATE_LIMITED;
+            case RETRY_ITEM -> !counts;
+            default -> false;
+        };
     }
 
     /**
@@ -126,7 +141,8 @@ final class Aftermath {
 
     private void react(
             Call call, ModelReply.Refused refused, Reaction reaction, List<OpenQuestion> questions, Now now) {
-        Batch<OpenQuestion> part = questions.size() == call.questions().size() ? call.batch() : Lane.part(questions);
+        Batch<OpenQuestion> part =
+                questions.size() == call.questions().size() ? call.batch() : Lane.part(call.batch(), questions);
         switch (reaction) {
             case WAIT_ENDPOINT, HOLD_LANE -> call.lane().putBack(part, now);
             case SPLIT_BATCH -> {
@@ -152,7 +168,8 @@ final class Aftermath {
                 again,
                 counts,
                 again ? refused.advice().retryAfter() : null,
-                question.wasted());
+                question.wasted(),
+                call.story(question, now));
         end(question, reply, now);
     }
 

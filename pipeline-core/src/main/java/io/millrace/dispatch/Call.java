@@ -13,13 +13,41 @@ public final class Call {
     private final Pass pass;
     private final Now sent;
     private final CompletableFuture<ModelReply> exchange;
+    private final Outgoing outgoing;
+    private final CallWatch watch;
 
-    Call(Lane lane, Lane.Ready ready, Now sent, CompletableFuture<ModelReply> exchange) {
+    Call(
+            Lane lane,
+            Lane.Ready ready,
+            Now sent,
+            CompletableFuture<ModelReply> exchange,
+            Outgoing outgoing,
+            CallWatch watch) {
         this.lane = lane;
         this.batch = ready.batch();
         this.pass = ready.pass();
         this.sent = sent;
         this.exchange = exchange;
+        this.outgoing = outgoing;
+        this.watch = watch;
+    }
+
+    CallWatch watch() {
+        return watch;
+    }
+
+    /** The way of one of its questions, ending now. */
+    CallStory story(OpenQuestion question, Now now) {
+        long tookMs = (now.nanos() - sent.nanos()) / 1_000_000;
+        long askedMs = Math.min(question.askedMs(), sent.epochMs());
+        long readyMs = Math.max(askedMs, sent.epochMs() - outgoing.heldNanos() / 1_000_000);
+        return new CallStory(
+                askedMs,
+                readyMs,
+                sent.epochMs(),
+                sent.epochMs() + tookMs,
+                readyMs < sent.epochMs() ? outgoing.heldBy() : "",
+                watch.trace());
     }
 
     Lane lane() {

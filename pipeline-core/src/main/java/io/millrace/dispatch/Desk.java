@@ -1,9 +1,11 @@
 package io.millrace.dispatch;
 
 import io.millrace.job.Answer;
+import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Now;
@@ -28,6 +30,9 @@ public interface Desk {
     /** An accepted answer in the form that is kept. */
     Answer answer(Reply.Answered reply, String lane, String via);
 
+    /** A question whose call failed will be asked again. */
+    default void retrying(Failure failure) {}
+
     /** Writes one waiter's outcome; returns its size in bytes. */
-    int settle(CacheKey question, Item item, Outcome outcome, Now now);
+    int settle(CacheKey question, Item item, Outcome outcome, Journey journey, Now now);
 }

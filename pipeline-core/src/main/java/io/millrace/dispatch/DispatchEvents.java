@@ -1,9 +1,10 @@
 package io.millrace.dispatch;
 
-import io.millrace.batch.Batch.CloseReason;
+import io.millrace.limit.Now;
 import io.millrace.limit.Reaction;
 import io.millrace.limit.Trouble;
-import io.millrace.model.ModelReply;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What an observer may learn of the dispatcher's work.
@@ -12,17 +13,16 @@ import io.millrace.model.ModelReply;
  */
 public interface DispatchEvents {
 
-    /** A call went out. */
-    default void sent(String lane, int items, int tokens, CloseReason reason) {}
-
-    /** A call ended after {@code tookMs} milliseconds. */
-    default void ended(String lane, ModelReply reply, long tookMs) {}
+    /** A call goes out now; what is returned is told how it ends. */
+    default CallWatch sent(Outgoing call) {
+        return CallWatch.NONE;
+    }
 
     /** What was done about so many questions of a call that brought nothing. */
     default void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {}
 
-    /** A lane's state after each round. */
-    default void lane(LaneView lane) {}
+    /** A lane's state after each round, and how long its oldest question has waited. */
+    default void lane(LaneView lane, long oldestNanos, Now now) {}
 
     /**
      * What this instance may still use of a quota in this minute.
@@ -34,4 +34,34 @@ public interface DispatchEvents {
 
     /** Looks away. */
     DispatchEvents NONE = new DispatchEvents() {};
+
+    /** Several observers as one; the first trace context that is given is the call's. */
+    static DispatchEvents all(List<? extends DispatchEvents> observers) {
+        return new DispatchEvents() {
+            @Override
+            public CallWatch sent(Outgoing call) {
+                return CallWatch.all(
+                        observers.stream().map(each -> each.sent(call)).toList());
+            }
+
+            @Override
+            public void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {
+                tell(each -> each.reacted(lane, trouble, reaction, questions));
+            }
+
+            @Override
+            public void lane(LaneView lane, long oldestNanos, Now now) {
+                tell(each -> each.lane(lane, oldestNanos, now));
+            }
+
+            @Override
+            public void quota(QuotaKey quota, long requests, long tokens) {
+                tell(each -> each.quota(quota, requests, tokens));
+            }
+
+            private void tell(Consumer<DispatchEvents> what) {
+                observers.forEach(what);
+            }
+        };
+    }
 }

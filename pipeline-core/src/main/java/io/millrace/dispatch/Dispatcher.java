@@ -3,6 +3,8 @@ package io.millrace.dispatch;
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
 import io.millrace.dispatch.Message.Withdrawn;
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
 import io.millrace.limit.Advice;
 import io.millrace.limit.CallEnd;
 import io.millrace.limit.Now;
@@ -96,7 +98,7 @@ public final class Dispatcher {
             for (Lane.Ready ready = lane.next(now); ready != null; ready = lane.next(now)) {
                 send(lane, ready, now);
             }
-            events.lane(lane.view(now));
+            events.lane(lane.view(now), lane.oldestNanos(now), now);
             wake = Math.min(wake, lane.nanosUntilReady(now));
         }
         quotas.limiting().forEach(gate -> events.quota(gate.key(), gate.requestsLeft(now), gate.tokensLeft(now)));
@@ -129,7 +131,17 @@ public final class Dispatcher {
             asked.from().reply(asked.question(), known);
         } else if (!memo.join(asked)) {
             CatalogModel model = asked.question().ask().model();
-            lanes.computeIfAbsent(model.lane(), name -> lane(model, now)).add(memo.begin(asked), now);
+            Lane lane = lanes.computeIfAbsent(model.lane(), name -> lane(model, now));
+            if (asked.question().ask().standIn() && lane.gate().shut(now)) {
+                Failure out = Failure.local(FailureKind.UPSTREAM_5XX, "the provider is out");
+                asked.from()
+                        .reply(
+                                asked.question(),
+                                new Reply.Unanswered(
+                                        asked.question().id(), out, false, true, null, null, CallStory.NONE));
+                return;
+            }
+            lane.add(memo.begin(asked), now);
         }
     }
 
@@ -165,18 +177,15 @@ public final class Dispatcher {
                 questions.get(0).question().ask().params(),
                 inputs,
                 lane.plan().lane().callTimeout());
+        Outgoing outgoing = Outgoing.of(request, ready.batch(), lane.waits(), now);
+        CallWatch watch = events.sent(outgoing);
         CompletableFuture<ModelReply> exchange = client.call(request);
-        Call call = new Call(lane, ready, now, exchange);
+        Call call = new Call(lane, ready, now, exchange, outgoing, watch);
         open.add(call);
         questions.forEach(question -> question.sent(call));
         if (questions.stream().anyMatch(q -> !q.question().tries().again())) {
             lane.retries().called(now);
         }
-        events.sent(
-                lane.name(),
-                inputs.size(),
-                ready.batch().tokens(),
-                ready.batch().reason());
         CompletableFuture<ModelReply> unused =
                 exchange.whenComplete((reply, bug) -> inbox.accept(new CallEnded(call, reply, bug)));
     }
@@ -202,14 +211,14 @@ public final class Dispatcher {
             reply = ModelReply.Refused.local(Trouble.CANCELLED, "the call was cancelled or broke on our side");
         }
         long tookMs = (now.nanos() - call.sent().nanos()) / 1_000_000;
-        events.ended(call.lane().name(), reply, tookMs);
+        call.watch().ended(reply, tookMs);
         LaneGate gate = call.lane().gate();
         if (reply instanceof ModelReply.Answers answers) {
             if (gate.answered(call.pass(), answers, call.sent(), now)) {
                 LOG.info("lane {} is free again", call.lane().name());
             }
             call.lane().taken(call.batch());
-            aftermath.answered(call, answers, now, tookMs);
+            aftermath.answered(call, answers, now);
         } else {
             refused(call, (ModelReply.Refused) reply, now);
         }

@@ -50,7 +50,8 @@ final class Expiry {
     private int end(Flight flight, Waiter waiter, Now now) {
         Item.Retry tried = flight.retry();
         Failure failure = Failure.deadline(where(flight.state())).afterAttempts(tried.attempts());
-        int bytes = desk.settle(flight.question, waiter.item(), failure, now);
+        int bytes = desk.settle(
+                flight.question, waiter.item(), failure, flight.log().of(waiter.item()), now);
         waiters.remove(waiter);
         flight.members.left();
         if (waiter.key().equals(flight.carrier())) {

@@ -4,6 +4,7 @@ import io.millrace.job.Charge;
 import io.millrace.job.Directives;
 import io.millrace.job.Item;
 import io.millrace.job.Outcome;
+import io.millrace.job.Stage;
 import io.millrace.job.Usage;
 import io.millrace.key.CacheKey;
 import io.millrace.model.ServiceTier;
@@ -56,6 +57,7 @@ final class Flight {
     private @Nullable PendingKey lastServed;
     private long generation;
     private boolean setAside;
+    private final FlightLog log = new FlightLog();
 
     /**
      * @param carrier its first waiter, whose key begins with the flight's id: its question's key, or a key of its own if it may not serve all who ask that
@@ -74,6 +76,10 @@ final class Flight {
 
     boolean isOver() {
         return state == State.OVER;
+    }
+
+    FlightLog log() {
+        return log;
     }
 
     String lane() {
@@ -203,12 +209,16 @@ final class Flight {
         state = State.BACK_OFF;
         retry = next;
         dueNanos = untilNanos;
+        log.afterCall(Stage.BACK_OFF, "");
     }
 
     /** Another step of the route: asked at once. */
     void goOn(Item.Retry next) {
         if (state != State.IN_FLIGHT && state != State.QUEUED) {
             throw new IllegalStateException("a flight that is " + state + " takes no other step");
+        }
+        if (state == State.IN_FLIGHT) {
+            log.afterCall(Stage.QUEUED, next.why());
         }
         state = State.QUEUED;
         retry = next;
@@ -218,6 +228,7 @@ final class Flight {
     void due() {
         require(State.BACK_OFF);
         state = State.QUEUED;
+        log.note(Stage.QUEUED, retry.notBeforeMs(), "");
     }
 
     /** What was tried before a restart; with a time to wait for it begins in BACK_OFF. */
@@ -235,6 +246,9 @@ final class Flight {
     void settle(Outcome how, long callSentMs) {
         if (state == State.SETTLING) {
             throw new IllegalStateException("a flight ends once");
+        }
+        if (state == State.IN_FLIGHT) {
+            log.afterCall(Stage.COMMIT, "");
         }
         state = State.SETTLING;
         outcome = how;

@@ -114,6 +114,7 @@ public final class Flights {
         if (flight == null || flight.state() != State.IN_FLIGHT) {
             throw new IllegalStateException("a reply came to a question that was not asked: " + reply.id());
         }
+        flight.log().told(reply.call());
         if (reply instanceof Reply.Answered answered) {
             answered(flight, answered, now);
         } else {
@@ -207,7 +208,15 @@ public final class Flights {
                     item.stages().pendingMs());
             Question.Tries tries = flight.tries(backoff.attemptsMax());
             Question question = new Question(
-                    flight.id, step, first.key(), terms, item.namespace(), flight.members.jobClass(), tries, ask);
+                    flight.id,
+                    step,
+                    first.key(),
+                    terms,
+                    item.namespace(),
+                    flight.members.jobClass(),
+                    tries,
+                    ask,
+                    item.origin().trace());
             if (!port.ask(question)) {
                 return false;
             }
@@ -255,6 +264,7 @@ public final class Flights {
                 new Item.Retry(attempts, now.epochMs() + waitMs, firstFailedMs, tried.step(), tried.why(), charges);
         // A waiter carries what was tried, so that a restart neither forgets attempts nor hurries.
         waiters.replace(first, next);
+        desk.retrying(failure);
         flight.backOff(next, now.nanos(), now.nanos() + waitMs * 1_000_000);
         queued.add(flight, now);
     }

@@ -22,10 +22,12 @@ final class Lane {
     private final LearnedCaps caps;
     private final Quotas quotas;
     private final Memo memo;
+    private final LaneWaits waits = new LaneWaits();
     /** The batch in front waits for a quota until then. */
     private long quotaNanos;
 
     private boolean quotaBlocks;
+    private String quotaName = "";
 
     Lane(CatalogModel model, LanePlan plan, LaneGate gate, Retries retries, Quotas quotas, Memo memo) {
         this.model = model;
@@ -66,7 +68,17 @@ final class Lane {
         return lineup.size() + retries.size();
     }
 
+    /** How long the oldest question has waited for company or for its turn. */
+    long oldestNanos(Now now) {
+        return lineup.oldestNanos(now);
+    }
+
+    LaneWaits waits() {
+        return waits;
+    }
+
     void add(OpenQuestion question, Now now) {
+        question.entered(now.epochMs());
         waiting(question, 1, now);
         // It may be small enough, or of a class that goes before what waits for the quota.
         quotaBlocks &= question.question().jobClass() != JobClass.INTERACTIVE;
@@ -154,8 +166,8 @@ final class Lane {
         if (batch.items().size() < 2 || !gate.probes(now)) {
             return batch;
         }
-        lineup.putBack(part(batch.items().subList(1, batch.items().size())), now);
-        return part(batch.items().subList(0, 1));
+        lineup.putBack(part(batch, batch.items().subList(1, batch.items().size())), now);
+        return part(batch, batch.items().subList(0, 1));
     }
 
     /** Null if a quota has no room for it: the lane's holds up all, a namespace's only its own. */
@@ -171,6 +183,7 @@ final class Lane {
         if (wait > 0) {
             lineup.putBack(batch, now);
             quotaBlocks = true;
+            quotaName = gate.quotaNamed(now);
             quotaNanos = later(wait, now);
             return null;
         }
@@ -225,8 +238,11 @@ final class Lane {
         return closed == LaneGate.Wait.NOTHING && quota ? LaneGate.Wait.QUOTA : closed;
     }
 
-    /** How it stands. */
+    /** How it stands; called after what could go has gone. */
     LaneView view(Now now) {
+        LaneGate.Wait wait = waitsFor(now);
+        boolean ready = lineup.hasAside() || lineup.nanosUntilReady(now) == 0;
+        waits.heldBy(ready ? wait.limit(quotaBlocks ? quotaName : "the_namespace's_quota") : "", now.nanos());
         return new LaneView(
                 name(),
                 gate.permits().taken(),
@@ -235,7 +251,7 @@ final class Lane {
                 retries.size(),
                 gate.circuit().state(now),
                 gate.held().trouble(),
-                waitsFor(now).name().toLowerCase(Locale.ROOT),
+                wait.name().toLowerCase(Locale.ROOT),
                 caps.itemsMax(),
                 caps.tokensMax());
     }
@@ -260,13 +276,13 @@ final class Lane {
                 tokens += question.tokens();
             }
         }
-        return new Batch<>(wanted, tokens, batch.reason());
+        return new Batch<>(wanted, tokens, batch.reason(), batch.sinceNanos(), batch.readyNanos());
     }
 
     /** Some of a call's questions as a batch of their own. */
-    static Batch<OpenQuestion> part(List<OpenQuestion> questions) {
+    static Batch<OpenQuestion> part(Batch<OpenQuestion> whole, List<OpenQuestion> questions) {
         int tokens = questions.stream().mapToInt(OpenQuestion::tokens).sum();
-        return new Batch<>(questions, tokens, CloseReason.SPLIT);
+        return new Batch<>(questions, tokens, CloseReason.SPLIT, whole.sinceNanos(), whole.readyNanos());
     }
 
     /** A batch and the right to send it. */

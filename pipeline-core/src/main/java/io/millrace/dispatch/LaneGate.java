@@ -29,7 +29,19 @@ final class LaneGate {
         ENDPOINT,
         HELD,
         CIRCUIT,
-        QUOTA
+        QUOTA;
+
+        /** The limit as a job is told of it; empty for none. */
+        String limit(String quota) {
+            return switch (this) {
+                case NOTHING -> "";
+                case PERMIT -> "concurrency";
+                case ENDPOINT -> "the_provider_asked_to_wait";
+                case HELD -> "lane_held";
+                case CIRCUIT -> "circuit";
+                case QUOTA -> quota;
+            };
+        }
     }
 
     private static final Duration LEASE_MARGIN = Duration.ofSeconds(30);
@@ -73,6 +85,11 @@ final class LaneGate {
         return held;
     }
 
+    /** Whether its provider is out, and nobody is to find out now whether it is back. */
+    boolean shut(Now now) {
+        return circuit.state(now) == CircuitBreaker.State.OPEN || held.untilNanos(now) > 0;
+    }
+
     /** What holds back any call, whatever its size; {@link Wait#NOTHING} if none. */
     Wait closedBy(Now now) {
         if (!permits.available()) {
@@ -93,6 +110,11 @@ final class LaneGate {
             return Long.MAX_VALUE;
         }
         return Math.max(held.untilNanos(now), Math.max(endpoint.leftNanos(now), circuit.untilNanos(now)));
+    }
+
+    /** Which part of the lane's quota has no room. */
+    String quotaNamed(Now now) {
+        return quota.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
     }
 
     /** Takes all that one call needs; only if nothing holds it back. */

@@ -45,6 +45,15 @@ final class Lineup {
         return batcher.size() + taken;
     }
 
+    /** How long the oldest question that fills a batch, or the batch whose turn is next, has waited, in nanoseconds. */
+    long oldestNanos(Now now) {
+        Returned first = returned.peek();
+        Closed turn = turns.peek(now);
+        long oldest = batcher.oldestNanos(now.nanos());
+        oldest = first == null ? oldest : Math.max(oldest, now.nanos() - first.batch.sinceNanos());
+        return turn == null ? oldest : Math.max(oldest, now.nanos() - turn.batch.sinceNanos());
+    }
+
     void add(OpenQuestion question, Now now) {
         batcher.add(question, now.nanos());
         for (Batch<OpenQuestion> full = batcher.takeClosed(); full != null; full = batcher.takeClosed()) {

@@ -18,6 +18,7 @@ final class OpenQuestion implements Batchable {
     private final List<Asked> askers = new ArrayList<>(1);
     private final List<Asked> left = new ArrayList<>(0);
     private long sentMs = Long.MAX_VALUE;
+    private long askedMs;
     private @Nullable Call call;
     private @Nullable Usage wasted;
     private boolean repeatedAtOnce;
@@ -35,6 +36,15 @@ final class OpenQuestion implements Batchable {
     boolean serves(Question other) {
         return sentMs >= other.terms().notBeforeMs()
                 && question.terms().generation() >= other.terms().validSince();
+    }
+
+    /** It came to its lane. */
+    void entered(long atMs) {
+        askedMs = atMs;
+    }
+
+    long askedMs() {
+        return askedMs;
     }
 
     void sent(Call by) {
@@ -104,7 +114,13 @@ final class OpenQuestion implements Batchable {
     /** Tells those that left. */
     void release() {
         Reply nobody = new Reply.Unanswered(
-                question.id(), Failure.deadline("its question was withdrawn"), false, false, null, null);
+                question.id(),
+                Failure.deadline("its question was withdrawn"),
+                false,
+                false,
+                null,
+                null,
+                CallStory.NONE);
         left.forEach(asker -> asker.from().reply(asker.question(), nobody));
         left.clear();
     }

@@ -16,6 +16,7 @@ import io.millrace.model.ModelInput;
  * @param namespace calls do not mix namespaces
  * @param jobClass the most pressing of who wait for it when it was asked
  * @param tries what was tried before
+ * @param trace the trace context of the asker's job, empty if it is not traced
  */
 public record Question(
         CacheKey id,
@@ -25,7 +26,8 @@ public record Question(
         String namespace,
         JobClass jobClass,
         Tries tries,
-        ModelAsk ask)
+        ModelAsk ask,
+        String trace)
         implements Batchable {
     @Override
     public String group() {

@@ -13,6 +13,9 @@ public sealed interface Reply {
     /** The question. */
     CacheKey id();
 
+    /** Its way through the dispatcher. */
+    CallStory call();
+
     /**
      * The model answered.
      *
@@ -21,8 +24,6 @@ public sealed interface Reply {
      * @param usage this question's share of what the call took
      * @param estimated whether that share rests on a tokenizer that is not the model's
      * @param generation what the asker knew of decisions on the cache when it asked
-     * @param sentMs when the call went out, epoch milliseconds
-     * @param tookMs how long it took, milliseconds
      * @param wasted this question's share of calls before, which took something and brought nothing; null if there were none
      */
     record Answered(
@@ -33,10 +34,20 @@ public sealed interface Reply {
             Usage usage,
             boolean estimated,
             long generation,
-            long sentMs,
-            long tookMs,
+            CallStory call,
             @Nullable Usage wasted)
-            implements Reply {}
+            implements Reply {
+
+        /** When the call went out, epoch milliseconds. */
+        public long sentMs() {
+            return call.sentMs();
+        }
+
+        /** How long it took, milliseconds. */
+        public long tookMs() {
+            return call.endedMs() - call.sentMs();
+        }
+    }
 
     /**
      * The call failed.
@@ -52,6 +63,7 @@ public sealed interface Reply {
             boolean again,
             boolean counts,
             @Nullable Duration retryAfter,
-            @Nullable Usage wasted)
+            @Nullable Usage wasted,
+            CallStory call)
             implements Reply {}
 }

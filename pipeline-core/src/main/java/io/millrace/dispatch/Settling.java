@@ -66,7 +66,9 @@ final class Settling {
 
     /** Writes one waiter's outcome and forgets the waiter; returns the bytes written. */
     int serve(Flight flight, Waiter waiter, Now now) {
-        int bytes = desk.settle(flight.question, waiter.item(), outcomeFor(flight, waiter.item()), now);
+        Outcome outcome = outcomeFor(flight, waiter.item());
+        int bytes = desk.settle(
+                flight.question, waiter.item(), outcome, flight.log().of(waiter.item()), now);
         waiters.remove(waiter);
         flight.served(waiter.key());
         return bytes;

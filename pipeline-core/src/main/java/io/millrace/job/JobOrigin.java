@@ -1,5 +1,7 @@
 package io.millrace.job;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobOrigin(
         String topic, int partition, long offset, byte @Nullable [] key, long timestampMs, List<JobHeader> headers) {
+    /** The header that keeps a job's trace context with it inside; ours, so it never leaves. */
+    private static final String TRACE = "millrace-trace";
+
     public JobOrigin {
         headers = List.copyOf(headers);
     }
@@ -24,8 +29,26 @@ public record JobOrigin(
     /** The same record without key and with only the headers that carry the trace context. */
     public JobOrigin traceOnly() {
         List<JobHeader> trace = headers.stream()
-                .filter(h -> h.name().equals("traceparent") || h.name().equals("tracestate"))
+                .filter(h -> h.name().equals("traceparent")
+                        || h.name().equals("tracestate")
+                        || h.name().equals(TRACE))
                 .toList();
         return new JobOrigin(topic, partition, offset, null, timestampMs, trace);
+    }
+
+    /** The same record with the trace context of its processing; empty changes nothing. */
+    public JobOrigin traced(String traceparent) {
+        if (traceparent.isEmpty()) {
+            return this;
+        }
+        List<JobHeader> more = new ArrayList<>(headers);
+        more.add(new JobHeader(TRACE, traceparent.getBytes(StandardCharsets.UTF_8)));
+        return new JobOrigin(topic, partition, offset, key, timestampMs, more);
+    }
+
+    /** The trace context of its processing, as {@code traceparent} writes it; empty if it is not traced. */
+    public String trace() {
+        String found = JobHeader.last(headers, TRACE);
+        return found == null ? "" : found;
     }
 }

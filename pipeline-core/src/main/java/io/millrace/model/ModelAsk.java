@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param tokens length of the input in tokens, at least 1
  * @param estimated whether {@code tokens} was counted with a tokenizer that is not the model's own
  * @param bytes length of the input on the wire, in bytes
+ * @param standIn whether another model is asked where this one's provider is out; else the question waits for it
  */
 public record ModelAsk(
         CatalogModel model,
@@ -19,7 +20,25 @@ public record ModelAsk(
         ModelInput input,
         int tokens,
         boolean estimated,
-        int bytes) {
+        int bytes,
+        boolean standIn) {
+    /** One that waits for its provider. */
+    public ModelAsk(
+            CatalogModel model,
+            ObjectNode params,
+            String paramsKey,
+            ModelInput input,
+            int tokens,
+            boolean estimated,
+            int bytes) {
+        this(model, params, paramsKey, input, tokens, estimated, bytes, false);
+    }
+
+    /** The same, for which another model stands in. */
+    public ModelAsk withStandIn() {
+        return new ModelAsk(model, params, paramsKey, input, tokens, estimated, bytes, true);
+    }
+
     /** Where a chat says nothing of the length of its answer. */
     private static final int ANSWER_TOKENS = 1_000;
 

@@ -1,7 +1,5 @@
 package io.millrace.observe;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.millrace.dispatch.LaneView;
 import io.millrace.dispatch.QuotaKey;
 import java.util.HashMap;
@@ -18,12 +16,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class LaneMeters {
     private static final List<String> REASONS = List.of("permit", "endpoint", "held", "circuit", "quota");
 
-    private final MeterRegistry registry;
+    private final Registry registry;
+    private final LabelValues models;
     private final Map<List<String>, AtomicLong> gauges = new HashMap<>();
     private final Map<String, LaneView> last = new HashMap<>();
 
-    LaneMeters(MeterRegistry registry) {
+    LaneMeters(Registry registry, LabelValues models) {
         this.registry = registry;
+        this.models = models;
     }
 
     void lane(LaneView lane) {
@@ -31,7 +31,7 @@ final class LaneMeters {
         if (lane.equals(before)) {
             return;
         }
-        String name = lane.name();
+        String name = models.of(lane.name());
         set(lane.inflight(), PipelineMetric.INFLIGHT_REQUESTS, name);
         set(lane.inflightMax(), PipelineMetric.INFLIGHT_LIMIT, name);
         set(lane.buffered(), PipelineMetric.BUFFERED_JOBS, name);
@@ -74,15 +74,6 @@ final class LaneMeters {
     private void set(long value, PipelineMetric metric, String... labels) {
         List<String> key =
                 labels.length == 1 ? List.of(metric.name(), labels[0]) : List.of(metric.name(), labels[0], labels[1]);
-        gauges.computeIfAbsent(key, k -> register(metric, labels)).set(value);
-    }
-
-    private AtomicLong register(PipelineMetric metric, String... labels) {
-        AtomicLong value = new AtomicLong();
-        Gauge.builder(metric.meter(), value, AtomicLong::get)
-                .description(metric.help())
-                .tags(PipelineMeters.tags(metric, labels))
-                .register(registry);
-        return value;
+        gauges.computeIfAbsent(key, k -> registry.gauge(metric, labels)).set(value);
     }
 }

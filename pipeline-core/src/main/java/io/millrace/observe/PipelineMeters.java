@@ -1,20 +1,18 @@
 package io.millrace.observe;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.DistributionSummary;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.Tags;
-import io.micrometer.core.instrument.Timer;
 import io.millrace.batch.Batch.CloseReason;
+import io.millrace.dispatch.CallWatch;
 import io.millrace.dispatch.DispatchEvents;
 import io.millrace.dispatch.LaneView;
+import io.millrace.dispatch.Outgoing;
 import io.millrace.dispatch.QuotaKey;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery.CacheState;
+import io.millrace.job.Directives;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
+import io.millrace.limit.Now;
 import io.millrace.limit.Reaction;
 import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
@@ -31,87 +29,104 @@ import org.jspecify.annotations.Nullable;
  * <p>Threads: any.
  */
 public final class PipelineMeters implements DispatchEvents {
-    private static final Duration[] JOB_BUCKETS = {
-        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(50),
-        Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofSeconds(1),
-        Duration.ofSeconds(2), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(20),
-        Duration.ofSeconds(60), Duration.ofSeconds(300), Duration.ofSeconds(600)
-    };
+    private static final int MODELS_MAX = 100;
+    private static final int MICRO = 6;
 
-    private final MeterRegistry registry;
+    private final Registry registry;
     private final String type;
+    private final LabelValues models = new LabelValues(MODELS_MAX);
     private final LaneMeters lanes;
-    private final AtomicLong pending = new AtomicLong();
-    private final AtomicLong openArrayJobs = new AtomicLong();
+    private final PermitTime permits;
+    private final AtomicLong pending;
+    private final AtomicLong openArrayJobs;
     private final AtomicLong settled = new AtomicLong();
 
     /** @param type the job type's name, a label of job metrics */
-    public PipelineMeters(MeterRegistry registry, String type) {
-        this.registry = registry;
+    public PipelineMeters(MeterRegistry meters, String type) {
+        this.registry = new Registry(meters);
         this.type = type;
-        this.lanes = new LaneMeters(registry);
-        gauge(PipelineMetric.PENDING_JOBS, Tags.empty(), pending);
-        gauge(PipelineMetric.OPEN_ARRAY_JOBS, Tags.empty(), openArrayJobs);
-        AtomicLong one = new AtomicLong(1);
+        this.lanes = new LaneMeters(registry, models);
+        this.permits = new PermitTime(registry);
+        pending = registry.gauge(PipelineMetric.PENDING_JOBS);
+        openArrayJobs = registry.gauge(PipelineMetric.OPEN_ARRAY_JOBS);
         String version = PipelineMeters.class.getPackage().getImplementationVersion();
-        gauge(PipelineMetric.BUILD_INFO, tags(PipelineMetric.BUILD_INFO, version == null ? "dev" : version), one);
+        registry.gauge(PipelineMetric.BUILD_INFO, version == null ? "dev" : version)
+                .set(1);
     }
 
-    /** A job's result was written; {@code items} says how each of its inputs was answered. */
+    /** A question was answered. */
+    public void question(Directives directives, Result result) {
+        CacheState state = result.delivery().cache();
+        boolean bypass = state == CacheState.MISS && (directives.noCache() || directives.alone());
+        registry.counter(PipelineMetric.CACHE_REQUESTS, type, bypass ? "bypass" : state.label())
+                .increment();
+        int saved = result.answer().tokens() - result.delivery().billedTokens();
+        registry.counter(PipelineMetric.CACHE_SAVED_TOKENS).increment(Math.max(0, saved));
+    }
+
+    /** A job's result was written; {@code items} are its inputs' answers. */
     public void answered(List<Result> items, long tookMs) {
         settled.incrementAndGet();
-        job("result", tookMs);
-        for (Result item : items) {
-            CacheState cache = item.delivery().cache();
-            counter(PipelineMetric.CACHE_REQUESTS, cache.label()).increment();
-            counter(PipelineMetric.CACHE_SAVED_TOKENS)
-                    .increment(
-                            Math.max(0, item.answer().tokens() - item.delivery().billedTokens()));
-        }
+        job(items.get(0).answer().lane(), "result", tookMs);
     }
 
     /** A question's share of a call was accounted for; {@code microDollars} null if its price is not known. */
     public void charged(Charge charge, @Nullable BigDecimal microDollars) {
+        String model = models.of(charge.lane());
         String kind = charge.kind().label();
-        counter(PipelineMetric.API_TOKENS, charge.lane(), "input", kind)
+        registry.counter(PipelineMetric.API_TOKENS, model, "input", kind)
                 .increment(charge.usage().input());
-        counter(PipelineMetric.API_TOKENS, charge.lane(), "output", kind)
+        registry.counter(PipelineMetric.API_TOKENS, model, "output", kind)
                 .increment(charge.usage().output());
-        counter(PipelineMetric.API_CACHED_TOKENS, charge.lane())
+        registry.counter(PipelineMetric.API_CACHED_TOKENS, model)
                 .increment(charge.usage().cached());
         if (microDollars == null) {
-            counter(PipelineMetric.COST_UNKNOWN, charge.lane()).increment();
+            registry.counter(PipelineMetric.COST_UNKNOWN, model).increment();
         } else {
-            counter(PipelineMetric.COST, charge.lane(), kind).increment(microDollars.doubleValue());
+            registry.counter(PipelineMetric.COST, model, kind).increment(dollars(microDollars));
         }
     }
 
     /** An answer was served that another asker paid. */
     public void avoided(@Nullable BigDecimal microDollars) {
         if (microDollars != null) {
-            counter(PipelineMetric.COST_AVOIDED).increment(microDollars.doubleValue());
+            registry.counter(PipelineMetric.CACHE_SAVED_USD).increment(dollars(microDollars));
         }
+    }
+
+    private static double dollars(BigDecimal microDollars) {
+        return microDollars.movePointLeft(MICRO).doubleValue();
     }
 
     /** A job that wanted a kept answer only got none. */
     public void uncached(long tookMs) {
         settled.incrementAndGet();
-        job("uncached", tookMs);
-        counter(PipelineMetric.CACHE_REQUESTS, "uncached").increment();
+        job("", "uncached", tookMs);
+        registry.counter(PipelineMetric.CACHE_REQUESTS, type, "uncached").increment();
     }
 
     /** Kept answers were forgotten. */
     public void swept(int entries) {
         if (entries > 0) {
-            counter(PipelineMetric.CACHE_SWEPT).increment(entries);
+            registry.counter(PipelineMetric.CACHE_SWEPT).increment(entries);
         }
     }
 
     /** A job's dead letter was written. */
-    public void dead(FailureKind kind, long tookMs) {
+    public void dead(FailureKind kind, String model, long tookMs) {
         settled.incrementAndGet();
-        job("dead_letter", tookMs);
-        counter(PipelineMetric.DEAD_LETTERS, kind.label()).increment();
+        job(model, "dead_letter", tookMs);
+        registry.counter(PipelineMetric.DEAD_LETTERS, kind.label()).increment();
+    }
+
+    /** A question whose call failed so will be asked again. */
+    public void retrying(FailureKind kind) {
+        registry.counter(PipelineMetric.API_RETRIES, kind.label()).increment();
+    }
+
+    /** So many jobs' stages are told to nobody. */
+    public void timingsDropped(long jobs) {
+        registry.counter(PipelineMetric.TIMINGS_DROPPED).increment((double) jobs);
     }
 
     /** Jobs that ended since the start: what progress is judged by. */
@@ -135,29 +150,50 @@ public final class PipelineMeters implements DispatchEvents {
     }
 
     @Override
-    public void sent(String lane, int items, int tokens, CloseReason reason) {
-        counter(PipelineMetric.BATCH_FLUSH, reason.label()).increment();
-        counter(PipelineMetric.API_ITEMS, lane).increment(items);
-        summary(PipelineMetric.BATCH_SIZE).record(items);
-        summary(PipelineMetric.BATCH_TOKENS).record(tokens);
+    public CallWatch sent(Outgoing call) {
+        sent(call.lane(), call.questions().size(), call.tokens(), call.reason());
+        if (!call.heldBy().isEmpty()) {
+            held(call.lane(), call.heldBy(), call.heldNanos());
+        }
+        return new CallWatch() {
+            @Override
+            public void ended(ModelReply reply, long tookMs) {
+                PipelineMeters.this.ended(call.lane(), reply, tookMs);
+            }
+        };
     }
 
-    @Override
-    public void ended(String lane, ModelReply reply, long tookMs) {
+    void sent(String lane, int items, int tokens, CloseReason reason) {
+        registry.counter(PipelineMetric.BATCH_FLUSH, reason.label()).increment();
+        registry.counter(PipelineMetric.API_ITEMS, models.of(lane)).increment(items);
+        registry.summary(PipelineMetric.BATCH_SIZE).record(items);
+        registry.summary(PipelineMetric.BATCH_TOKENS).record(tokens);
+    }
+
+    void held(String lane, String limit, long nanos) {
+        registry.timer(PipelineMetric.RATELIMIT_WAIT, models.of(lane), limit).record(Duration.ofNanos(nanos));
+    }
+
+    void ended(String lane, ModelReply reply, long tookMs) {
+        String model = models.of(lane);
         String code = reply instanceof ModelReply.Refused refused ? code(refused) : "200";
-        counter(PipelineMetric.API_REQUESTS, lane, code).increment();
-        timer(PipelineMetric.API_DURATION, lane).record(Duration.ofMillis(tookMs));
+        registry.counter(PipelineMetric.API_REQUESTS, model, code).increment();
+        registry.timer(PipelineMetric.API_DURATION, model).record(Duration.ofMillis(tookMs));
     }
 
     @Override
     public void reacted(String lane, Trouble trouble, Reaction reaction, int questions) {
-        counter(PipelineMetric.API_REACTIONS, lane, lower(trouble), lower(reaction))
+        registry.counter(PipelineMetric.API_REACTIONS, models.of(lane), lower(trouble), lower(reaction))
                 .increment(questions);
     }
 
     @Override
-    public void lane(LaneView lane) {
+    public void lane(LaneView lane, long oldestNanos, Now now) {
+        String model = models.of(lane.name());
         lanes.lane(lane);
+        registry.gauge(PipelineMetric.BUFFER_AGE, nanos -> nanos.get() / 1e9, model)
+                .set(oldestNanos);
+        permits.lane(lane, model, now);
     }
 
     @Override
@@ -175,46 +211,9 @@ public final class PipelineMeters implements DispatchEvents {
         return status > 0 ? String.valueOf(status) : refused.failure().kind().label();
     }
 
-    private void job(String outcome, long tookMs) {
-        counter(PipelineMetric.JOBS, type, outcome).increment();
-        timer(PipelineMetric.JOB_DURATION, type, outcome).record(Duration.ofMillis(Math.max(0, tookMs)));
-    }
-
-    private AtomicLong gauge(PipelineMetric metric, Tags tags, AtomicLong value) {
-        Gauge.builder(metric.meter(), value, AtomicLong::get)
-                .description(metric.help())
-                .tags(tags)
-                .register(registry);
-        return value;
-    }
-
-    private Counter counter(PipelineMetric metric, String... values) {
-        return Counter.builder(metric.meter())
-                .description(metric.help())
-                .tags(tags(metric, values))
-                .register(registry);
-    }
-
-    private DistributionSummary summary(PipelineMetric metric) {
-        return DistributionSummary.builder(metric.meter())
-                .description(metric.help())
-                .serviceLevelObjectives(1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144)
-                .register(registry);
-    }
-
-    private Timer timer(PipelineMetric metric, String... values) {
-        return Timer.builder(metric.meter())
-                .description(metric.help())
-                .tags(tags(metric, values))
-                .serviceLevelObjectives(JOB_BUCKETS)
-                .register(registry);
-    }
-
-    static Tags tags(PipelineMetric metric, String... values) {
-        Tags tags = Tags.empty();
-        for (int i = 0; i < values.length; i++) {
-            tags = tags.and(Tag.of(metric.labels().get(i), values[i]));
-        }
-        return tags;
+    private void job(String model, String outcome, long tookMs) {
+        registry.counter(PipelineMetric.JOBS, type, model.isEmpty() ? "none" : models.of(model), outcome)
+                .increment();
+        registry.timer(PipelineMetric.JOB_DURATION, type, outcome).record(Duration.ofMillis(Math.max(0, tookMs)));
     }
 }

@@ -36,8 +36,6 @@ public record Report(
         @Nullable Double costPerThousand,
         double costAvoided,
         long unpriced) {
-    private static final double MICRO = 1_000_000;
-
     /** One report a job type, in the order of their names; workers of the same type are added up. */
     public static List<Report> of(List<Scrape> workers) {
         Map<String, Scrape> byType = new TreeMap<>();
@@ -78,8 +76,8 @@ public record Report(
                 ratio(scrape.sum(PipelineMetric.API_CACHED_TOKENS, Map.of()), input),
                 ratio(scrape.sum(PipelineMetric.CACHE_REQUESTS, Map.of("result", "hit")), questions),
                 ratio(scrape.sum(PipelineMetric.CACHE_REQUESTS, Map.of("result", "coalesced")), questions),
-                ratio(scrape.sum(PipelineMetric.COST, Map.of()) / MICRO * 1000, requests),
-                scrape.sum(PipelineMetric.COST_AVOIDED, Map.of()) / MICRO,
+                ratio(scrape.sum(PipelineMetric.COST, Map.of()) * 1000, requests),
+                scrape.sum(PipelineMetric.CACHE_SAVED_USD, Map.of()),
                 Math.round(scrape.sum(PipelineMetric.COST_UNKNOWN, Map.of())));
     }
 

@@ -8,7 +8,9 @@ import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
+import io.millrace.job.Journey;
 import io.millrace.limit.Now;
+import io.millrace.observe.JobEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what a processor decided: items, parts, results, dead letters. Records carry the time of writing, since a job's own may be anything. */
 final class Emitter {
+    private static final String TRACEPARENT = "traceparent";
+    private static final String RESULT = "result";
+    private static final String UNCACHED = "uncached";
+    private static final String DEAD_LETTER = "dead_letter";
+
     /** What is kept of the key and of the value of a record that is too large to be kept whole. */
     private static final int KEPT_BYTES = 64 << 10;
 
@@ -70,6 +77,7 @@ final class Emitter {
         }
         add(record, JobHeaders.MODEL, notes.model());
         add(record, JobHeaders.ATTEMPTS, String.valueOf(notes.attempts()));
+        trace(record, job.end(line.customId(), notes.model(), RESULT, notes.cache(), notes.attempts(), now), true);
         context.forward(record);
         resolved(job.origin(), now);
         pipeline.meters().answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
@@ -95,7 +103,8 @@ final class Emitter {
         ResultLine form = new ResultLine(pipeline.type(), job.origin(), line);
         byte[] bytes = to.format() == ResultFormat.FLAT ? form.flatUncached() : form.batchUncached();
         Record<byte[], Routed> record = result(job, to.topic(), bytes, now);
-        add(record, JobHeaders.CACHE, "uncached");
+        add(record, JobHeaders.CACHE, UNCACHED);
+        trace(record, job.end(line.customId(), "", UNCACHED, "", 0, now), true);
         context.forward(record);
         pipeline.meters().uncached(now.epochMs() - job.acceptedMs());
         return bytes.length;
@@ -123,8 +132,9 @@ final class Emitter {
                 now.epochMs());
         Record<byte[], Routed> record = original(job, now);
         add(record, letter.headers());
+        trace(record, job.end("", "", DEAD_LETTER, failure.kind().label(), failure.attempts(), now), false);
         context.forward(record);
-        pipeline.meters().dead(failure.kind(), now.epochMs() - job.acceptedMs());
+        pipeline.meters().dead(failure.kind(), job.lane(), now.epochMs() - job.acceptedMs());
         return job.line() == null ? 0 : job.line().length;
     }
 
@@ -155,7 +165,17 @@ final class Emitter {
         JobOrigin origin = RecordOrigin.of(context, record);
         Failure failure = Failure.local(
                 FailureKind.UNKNOWN_SCHEMA, "an internal record has a version that this worker does not know");
-        deadLetter(new Finished(origin, record.value().value(), "", null, now.epochMs(), 0), failure, now);
+        deadLetter(Finished.atOnce(origin, record.value().value(), now), failure, now);
+    }
+
+    /** Tells of the job's end. A result carries its trace on; a dead letter keeps the job's own, so that its replay goes on in the same trace. */
+    private void trace(Record<byte[], Routed> record, JobEnd end, boolean replace) {
+        String trace = pipeline.watch().finished(end);
+        boolean has = record.headers().lastHeader(TRACEPARENT) != null;
+        if (!trace.isEmpty() && (replace || !has)) {
+            record.headers().remove(TRACEPARENT);
+            add(record, TRACEPARENT, trace);
+        }
     }
 
     private static void add(Record<byte[], Routed> record, List<JobHeader> headers) {
@@ -171,14 +191,28 @@ final class Emitter {
      *
      * @param line its value, byte for byte
      * @param namespace whose caches it read and filled
+     * @param lane provider alias and model, or its route; empty if it did not get that far
      * @param contentHash its question's key in hexadecimal, if it is one question
      * @param firstFailedMs when its first call failed, epoch milliseconds, 0 for never
+     * @param journey its stages until now
      */
     record Finished(
             JobOrigin origin,
             byte @Nullable [] line,
             String namespace,
+            String lane,
             @Nullable String contentHash,
             long acceptedMs,
-            long firstFailedMs) {}
+            long firstFailedMs,
+            Journey journey) {
+
+        /** One that ends where it was read. */
+        static Finished atOnce(JobOrigin origin, byte @Nullable [] line, Now now) {
+            return new Finished(origin, line, "", "", null, now.epochMs(), 0, Journey.NONE);
+        }
+
+        JobEnd end(String customId, String model, String outcome, String reason, int attempts, Now now) {
+            return new JobEnd(origin, customId, model, outcome, reason, attempts, journey.settled(now.epochMs()));
+        }
+    }
 }

@@ -4,7 +4,9 @@ import io.millrace.job.BatchLine;
 import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Journey;
 import io.millrace.job.Result;
+import io.millrace.job.Stage;
 import io.millrace.job.Uncached;
 import io.millrace.limit.Now;
 import java.util.ArrayList;
@@ -65,7 +67,9 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
         List<Part> failed = new ArrayList<>();
         long firstFailedMs = 0;
         boolean uncached = false;
+        Journey slowest = Journey.NONE;
         for (Part part : parts.subList(1, parts.size())) {
+            slowest = part.journey().lastMs() >= slowest.lastMs() ? part.journey() : slowest;
             if (part.outcome() instanceof Result result) {
                 results.add(new ItemResult(result, part.cutTokens()));
             } else if (part.outcome() instanceof Uncached) {
@@ -79,9 +83,11 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
                 header.origin(),
                 header.line(),
                 header.namespace(),
+                header.lane(),
                 null,
                 header.stages().acceptedMs(),
-                firstFailedMs);
+                firstFailedMs,
+                slowest.then(Stage.GATHER, slowest.lastMs()));
         if (failed.isEmpty() && uncached) {
             emitter.uncached(job, line(header), now);
         } else if (failed.isEmpty()) {

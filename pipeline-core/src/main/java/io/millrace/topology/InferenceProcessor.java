@@ -10,7 +10,9 @@ import io.millrace.job.Delivery;
 import io.millrace.job.Failure;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
+import io.millrace.job.Journey;
 import io.millrace.job.Result;
+import io.millrace.job.Stage;
 import io.millrace.job.Uncached;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Backoff;
@@ -127,16 +129,16 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         RecordMetadata at = RecordOrigin.metadata(context);
         byte source = source(at.topic());
         if (pipeline.writtenOff().test(item.origin().id())) {
-            desk.settle(question, item, Crash.writtenOff().failure(), now);
+            desk.settle(question, item, Crash.writtenOff().failure(), arrived(item), now);
             return;
         }
         if (item.overdue(now.epochMs())) {
-            desk.settle(question, item, Failure.deadline("it had not been read before"), now);
+            desk.settle(question, item, Failure.deadline("it had not been read before"), arrived(item), now);
             return;
         }
         Answer kept = shelf.find(question, item, now);
         if (kept == null && item.directives().onlyIfCached()) {
-            desk.settle(question, item, new Uncached(), now);
+            desk.settle(question, item, new Uncached(), arrived(item), now);
             return;
         }
         if (kept == null && room.make(question, source)) {
@@ -144,7 +146,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             kept = shelf.find(question, item, now);
         }
         if (kept != null) {
-            desk.settle(question, item, new Result(kept, Delivery.hit()), now);
+            desk.settle(question, item, new Result(kept, Delivery.hit()), arrived(item), now);
             upkeep(now);
             arm();
             return;
@@ -152,6 +154,11 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         flights.join(question, source, at.offset(), item.pendingSince(now.epochMs()), now);
         step(now);
         arm();
+    }
+
+    /** The way of an item that is settled as it comes. */
+    private static Journey arrived(Item item) {
+        return Journey.NONE.then(Stage.HOP, item.stages().acceptedMs());
     }
 
     /** Runs only while something waits: a punctuator that merely fires makes an idle task commit empty transactions for ever. */

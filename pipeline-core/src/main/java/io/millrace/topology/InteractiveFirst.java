@@ -27,8 +27,13 @@ final class InteractiveFirst implements TimestampExtractor {
     /** Never fails, whatever the record's time: that would stop the partition for good. */
     @Override
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
-        long ownMs = Math.max(0, Math.min(record.timestamp(), LATER - 1));
+        long ownMs = own(record);
         return record.topic().equals(interactiveTopic) ? ownMs : ownMs + LATER;
+    }
+
+    /** A record's own time, epoch milliseconds, brought into the range of honest ones. */
+    static long own(ConsumerRecord<Object, Object> record) {
+        return Math.max(0, Math.min(record.timestamp(), LATER - 1));
     }
 
     /** The record's own time, epoch milliseconds. */

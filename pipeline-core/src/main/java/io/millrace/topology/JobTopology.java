@@ -12,6 +12,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /** The way of a job through Kafka, read from top to bottom. Building it has no side effects. */
 public final class JobTopology {
@@ -24,7 +25,9 @@ public final class JobTopology {
         StreamsBuilder builder = new StreamsBuilder();
         StateStores stores = new StateStores(pipeline.settings());
 
-        KStream<byte[], Routed> keyed = builder.stream(pipeline.sources().topics(), jobs(pipeline, "jobs"))
+        KStream<byte[], Routed> keyed = builder.stream(
+                        pipeline.sources().topics(),
+                        jobs(new InteractiveFirst(pipeline.names().jobsInteractive()), "jobs"))
                 .process(() -> new KeyByContent(pipeline, false), Named.as(Names.KEY_BY_CONTENT));
 
         KStream<byte[], Routed> questions = hop(keyed, Route.ITEMS, Names.ITEMS, pipeline)
@@ -56,7 +59,9 @@ public final class JobTopology {
      * all others from here on: by a sink of its own, since a common one would weld the sub-topologies together.
      */
     private static KStream<byte[], Routed> atHome(StreamsBuilder builder, Pipeline pipeline) {
-        KStream<byte[], Routed> checked = builder.stream(pipeline.names().jobsKeyed(), jobs(pipeline, "keyed-jobs"))
+        KStream<byte[], Routed> checked = builder.stream(
+                        pipeline.names().jobsKeyed(),
+                        jobs((record, time) -> InteractiveFirst.own(record), "keyed-jobs"))
                 .process(() -> new KeyByContent(pipeline, true), Named.as(Names.CHECK_KEY));
         hopTo(checked, Route.ITEMS, Names.ITEMS, pipeline);
         hopTo(checked, Route.PARTS, Names.ARRAY_JOBS, pipeline);
@@ -103,9 +108,7 @@ public final class JobTopology {
         }
     }
 
-    private static Consumed<byte[], byte[]> jobs(Pipeline pipeline, String name) {
-        return Consumed.with(BYTES, BYTES)
-                .withTimestampExtractor(new InteractiveFirst(pipeline.names().jobsInteractive()))
-                .withName(name);
+    private static Consumed<byte[], byte[]> jobs(TimestampExtractor times, String name) {
+        return Consumed.with(BYTES, BYTES).withTimestampExtractor(times).withName(name);
     }
 }

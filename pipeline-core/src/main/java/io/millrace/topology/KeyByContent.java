@@ -43,22 +43,22 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
     @Override
     public void process(Record<byte[], byte[]> record) {
         Now now = pipeline.clock().get();
-        JobOrigin origin = RecordOrigin.of(context, record);
+        JobOrigin read = RecordOrigin.of(context, record);
+        JobOrigin origin = read.traced(pipeline.watch().accepted(read));
         try {
             if (pipeline.writtenOff().test(origin.id())) {
                 throw Crash.writtenOff();
             }
+            envelope.requireSize(read, record.value());
             scatter(origin, record.value(), now);
         } catch (RuntimeException bug) {
             throw Crash.on(origin.id(), bug);
         } catch (JobRejected e) {
-            emitter.deadLetter(
-                    new Emitter.Finished(origin, record.value(), "", null, now.epochMs(), 0), e.failure(), now);
+            emitter.deadLetter(Emitter.Finished.atOnce(origin, record.value(), now), e.failure(), now);
         }
     }
 
     private void scatter(JobOrigin origin, byte @Nullable [] value, Now now) throws JobRejected {
-        envelope.requireSize(origin, value);
         BatchLine line = pipeline.sources().read(origin.topic(), value);
         if (value == null) {
             throw new IllegalStateException("the parser lets no null pass");

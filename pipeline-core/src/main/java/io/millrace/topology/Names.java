@@ -21,6 +21,9 @@ public record Names(String applicationId, String type) {
     /** Where what was paid and saved is accounted for, for all types. */
     public static final String COSTS = "millrace.costs";
 
+    /** Where jobs' time went, for all types; optional, and bounded. */
+    public static final String TIMINGS = "millrace.timings";
+
     /** Where instances say how much of a quota they could use. */
     public static final String QUOTA = "millrace.quota";
 

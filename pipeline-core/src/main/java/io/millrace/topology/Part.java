@@ -3,6 +3,7 @@ package io.millrace.topology;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
 import io.millrace.job.JobOrigin;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
 import io.millrace.job.OutcomeCodec;
 import java.io.ByteArrayInputStream;
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * A piece of an array job on its way to where it is put together: the job itself, or one input's outcome. Its bytes:
  *
  * <pre>
- * 2 | 'h' | item                                                    the job, with all its headers and its line
- * 2 | 'o' | index int | cut tokens int | first failed long | outcome    one input
+ * 3 | 'h' | item                                                              the job, with all its headers and its line
+ * 3 | 'o' | index int | cut tokens int | first failed long | outcome | journey    one input
  * </pre>
  *
  * @param index position among the job's inputs, {@link #HEADER_INDEX} for the job itself
@@ -29,9 +30,10 @@ record Part(
         @Nullable Item header,
         int cutTokens,
         long firstFailedMs,
-        @Nullable Outcome outcome) {
+        @Nullable Outcome outcome,
+        Journey journey) {
     static final int HEADER_INDEX = -1;
-    private static final byte VERSION = 2;
+    private static final byte VERSION = 3;
 
     static byte[] header(byte[] item) {
         byte[] bytes = new byte[item.length + 2];
@@ -41,7 +43,7 @@ record Part(
         return bytes;
     }
 
-    static byte[] outcome(Item item, Outcome outcome) {
+    static byte[] outcome(Item item, Outcome outcome, Journey journey) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
         try (DataOutputStream out = new DataOutputStream(bytes)) {
             out.writeByte(VERSION);
@@ -50,6 +52,7 @@ record Part(
             out.writeInt(item.cutTokens());
             out.writeLong(item.retry().firstFailedMs());
             OutcomeCodec.write(outcome, out);
+            journey.write(out);
         } catch (IOException e) {
             throw new IllegalStateException("writing to memory cannot fail", e);
         }
@@ -71,10 +74,10 @@ record Part(
         }
         if (bytes[1] == 'h') {
             Item item = ItemCodec.decode(Arrays.copyOfRange(bytes, 2, bytes.length));
-            return new Part(HEADER_INDEX, item, -1, 0, null);
+            return new Part(HEADER_INDEX, item, -1, 0, null, Journey.NONE);
         }
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 2, bytes.length - 2))) {
-            return new Part(in.readInt(), null, in.readInt(), in.readLong(), OutcomeCodec.read(in));
+            return new Part(in.readInt(), null, in.readInt(), in.readLong(), OutcomeCodec.read(in), Journey.read(in));
         } catch (IOException e) {
             throw new IllegalArgumentException("part of an array job: the bytes are damaged", e);
         }

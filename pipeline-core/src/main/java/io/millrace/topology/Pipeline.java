@@ -3,6 +3,7 @@ package io.millrace.topology;
 import io.millrace.cache.CacheRules;
 import io.millrace.dispatch.Port;
 import io.millrace.limit.Now;
+import io.millrace.observe.JobWatch;
 import io.millrace.observe.PipelineMeters;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
  * @param rules which kept answers operators declared invalid
  * @param sources where jobs come from and how their records are read
  * @param writtenOff whether an operator wrote a record off, by its id {@code topic-partition@offset}
+ * @param watch who is told of each job's beginning and end
  */
 public record Pipeline(
         JobType type,
@@ -26,7 +28,13 @@ public record Pipeline(
         Heartbeat heartbeat,
         JobSources sources,
         CacheRules rules,
-        Predicate<String> writtenOff) {
+        Predicate<String> writtenOff,
+        JobWatch watch) {
+
+    /** The same, watched. */
+    public Pipeline watchedBy(JobWatch other) {
+        return new Pipeline(type, names, settings, ports, clock, meters, heartbeat, sources, rules, writtenOff, other);
+    }
 
     /**
      * What the processors share, made from its settings.
@@ -45,6 +53,7 @@ public record Pipeline(
             CacheRules rules,
             Predicate<String> writtenOff) {
         JobSources sources = new JobSources(names, settings, type);
-        return new Pipeline(type, names, settings, ports, clock, meters, heartbeat, sources, rules, writtenOff);
+        return new Pipeline(
+                type, names, settings, ports, clock, meters, heartbeat, sources, rules, writtenOff, JobWatch.NONE);
     }
 }

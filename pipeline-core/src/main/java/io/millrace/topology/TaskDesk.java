@@ -6,10 +6,13 @@ import io.millrace.dispatch.Reply;
 import io.millrace.job.Answer;
 import io.millrace.job.BatchLine;
 import io.millrace.job.BatchLineParser;
+import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
+import io.millrace.job.Result;
 import io.millrace.key.CacheKey;
 import io.millrace.limit.Now;
 import io.millrace.model.ModelAsk;
@@ -57,10 +60,18 @@ final class TaskDesk implements Desk {
     }
 
     @Override
-    public int settle(CacheKey question, Item item, Outcome outcome, Now now) {
+    public void retrying(Failure failure) {
+        pipeline.meters().retrying(failure.kind());
+    }
+
+    @Override
+    public int settle(CacheKey question, Item item, Outcome outcome, Journey journey, Now now) {
         costs.settled(item, outcome, now);
+        if (outcome instanceof Result result) {
+            pipeline.meters().question(item.directives(), result);
+        }
         if (!item.wholeJob()) {
-            byte[] part = Part.outcome(item, outcome);
+            byte[] part = Part.outcome(item, outcome, journey.settled(now.epochMs()));
             emitter.forward(Route.PARTS, Part.jobKey(item.origin()), part, now);
             return part.length;
         }
@@ -68,9 +79,11 @@ final class TaskDesk implements Desk {
                 item.origin(),
                 item.line(),
                 item.namespace(),
+                item.lane(),
                 question.toString(),
                 item.stages().acceptedMs(),
-                item.retry().firstFailedMs());
+                item.retry().firstFailedMs(),
+                journey);
         if (pipeline.writtenOff().test(item.origin().id())) {
             return emitter.deadLetter(job, Crash.writtenOff().failure(), now);
         }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.FailureKind;
 import io.millrace.limit.Trouble;
+import io.millrace.observe.GenAiMetric;
+import io.millrace.observe.KafkaMeters;
 import io.millrace.observe.PipelineMetric;
+import io.millrace.observe.Sli;
 import io.millrace.settings.SettingsExplained;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The tables in docs/ are what the code says; {@code -Ddocs.write=true} writes them anew. */
@@ -26,19 +30,34 @@ final class DocsTest {
 
     @Test
     void metricsTable_isTheEnum() throws IOException {
-        StringBuilder page = new StringBuilder(
-                "# Metrics\n\n`/metrics` of a worker, in Prometheus' text form; Kafka Streams' own under `kafka_stream_…` beside them.\n\n"
-                        + "| Name | Kind | Labels | What it says |\n|---|---|---|---|\n");
+        StringBuilder page = new StringBuilder("# Metrics\n\n`/metrics` of a worker, in Prometheus' text form."
+                + " Labels have few values: never a job's id, a key, or a text.\n\n## The figures people look for\n\n"
+                + "| Looked for | What it says | In PromQL |\n|---|---|---|\n");
+        for (Sli sli : Sli.values()) {
+            row(
+                    page,
+                    '`' + sli.commonName() + '`',
+                    sli.help(),
+                    '`' + sli.query().replace("|", "\\|") + '`');
+        }
+        page.append("\n## Ours\n\n| Name | Kind | Labels | What it says |\n|---|---|---|---|\n");
         for (PipelineMetric metric : PipelineMetric.values()) {
-            page.append("| `")
-                    .append(metric.prometheusName())
-                    .append("` | ")
-                    .append(metric.kind().name().toLowerCase(java.util.Locale.ROOT))
-                    .append(" | ")
-                    .append(String.join(", ", metric.labels()))
-                    .append(" | ")
-                    .append(metric.help())
-                    .append(" |\n");
+            String kind = metric.kind().name().toLowerCase(Locale.ROOT);
+            row(page, '`' + metric.prometheusName() + '`', kind, String.join(", ", metric.labels()), metric.help());
+        }
+        page.append("\n## OpenTelemetry's, of model calls\n\n`stable` are the names of semantic conventions v1.41.0;"
+                + " `latest`, the generation after it, come in their place with `observe.gen_ai_names: latest` or"
+                + " `OTEL_SEMCONV_STABILITY_OPT_IN=gen_ai_latest_experimental`.\n\n"
+                + "| Name | Names | Labels | What it says |\n|---|---|---|---|\n");
+        for (GenAiMetric metric : GenAiMetric.values()) {
+            String names = metric.names().name().toLowerCase(Locale.ROOT);
+            String labels = String.join(", ", metric.labels()).replace('.', '_');
+            row(page, '`' + metric.prometheusName() + '`', names, labels, metric.help());
+        }
+        page.append(
+                "\n## Kafka's own\n\nThose that begin so; the others are left out.\n\n| Name | What it says |\n|---|---|\n");
+        for (KafkaMeters meters : KafkaMeters.values()) {
+            row(page, '`' + meters.prometheusPrefix() + "…`", meters.help());
         }
         check("metrics.md", page.toString());
     }
@@ -58,6 +77,10 @@ final class DocsTest {
                     .append(" |\n");
         }
         check("failures.md", page.toString());
+    }
+
+    private static void row(StringBuilder page, String... cells) {
+        page.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 
     @Test

@@ -93,6 +93,15 @@ final class SharedQuotasTest {
     }
 
     @Test
+    void quotaAskedForBeforeTheTasksAreKnown_isOwnedAtOnceWhenTheyAre() {
+        Instance one = new Instance(0, 1);
+        one.quotas.reports(List.of(), List.of(), now());
+        assertThat(one.share()).isZero();
+        pass(1);
+        assertThat(one.share()).isEqualTo(1);
+    }
+
+    @Test
     void quotaWithoutLimit_isNobodysToShare() {
         SharedQuotas quotas = new SharedQuotas("app", "i", 8, QuotaSettings.defaults());
         assertThat(quotas.share(LANE, RateQuota.of(0, 0), now())).isEqualTo(1);

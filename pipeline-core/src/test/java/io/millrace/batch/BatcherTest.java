@@ -117,7 +117,7 @@ final class BatcherTest {
         add("g", 51, 1, 7 * MS);
         assertThat(ids(take(7 * MS))).containsExactly(4);
         assertThat(batcher.topUp(filled)).as("full by items").isSameAs(filled);
-        Batch<Q> half = new Batch<>(filled.items().subList(1, 2), 30, CloseReason.SPLIT);
+        Batch<Q> half = new Batch<>(filled.items().subList(1, 2), 30, CloseReason.SPLIT, 0, 0);
         assertThat(ids(batcher.topUp(half))).containsExactly(2, 5);
         assertThat(batcher.size()).isEqualTo(1);
     }

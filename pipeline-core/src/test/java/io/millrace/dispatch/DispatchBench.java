@@ -42,6 +42,7 @@ final class DispatchBench {
     final Map<String, Reply> replies = new HashMap<>();
     Now now = new Now(1_000_000_000L, 1_700_000_000_000L);
 
+    private boolean standIn;
     private final ArrayDeque<Message> inbox = new ArrayDeque<>();
     private final CatalogModel small = FakeModelClient.model(PROVIDER, 8);
     private final Map<CacheKey, String> texts = new HashMap<>();
@@ -55,7 +56,7 @@ final class DispatchBench {
                 new SplittableRandom(7));
         this.dispatcher = new Dispatcher(plan, model, inbox::add, new DispatchEvents() {
             @Override
-            public void lane(LaneView lane) {
+            public void lane(LaneView lane, long oldestNanos, Now at) {
                 views.add(lane);
             }
 
@@ -84,6 +85,11 @@ final class DispatchBench {
         return new Advice(Allowance.UNKNOWN, Allowance.UNKNOWN, wait, null);
     }
 
+    /** From now on questions have another model that stands in. */
+    void withStandIn() {
+        standIn = true;
+    }
+
     boolean ask(String text) {
         return ask(text, "n", JobClass.NORMAL, 1, tries(0));
     }
@@ -103,8 +109,11 @@ final class DispatchBench {
                 tokens,
                 false,
                 text.length());
+        if (standIn) {
+            ask = ask.withStandIn();
+        }
         Question question = new Question(
-                key, 0, new PendingKey(key, (byte) 0, 0), Question.Terms.NONE, namespace, jobClass, tries, ask);
+                key, 0, new PendingKey(key, (byte) 0, 0), Question.Terms.NONE, namespace, jobClass, tries, ask, "");
         return port.ask(question);
     }
 

@@ -166,6 +166,22 @@ final class DispatcherTest {
         assertThat(bench.unanswered("bad").again()).isFalse();
     }
 
+    /** F18: an answer by another model is nobody's fault in the batch, so halves would tell nothing. */
+    @Test
+    void answersByAnotherModel_areAskedAgainTogether() {
+        DispatchBench bench = DispatchBench.of(2, 1);
+        for (int attempt = 0; attempt < 3; attempt++) {
+            int tried = attempt;
+            List.of("a", "b").forEach(text -> bench.ask(text, "n", JobClass.NORMAL, 1, bench.tries(tried)));
+            bench.round();
+            assertThat(DispatchBench.texts(bench.next())).hasSize(2);
+            bench.next().refuse(Trouble.WRONG_MODEL, Advice.NONE, null);
+            bench.round();
+            assertThat(bench.unanswered("a").again()).isEqualTo(attempt < 2);
+        }
+        assertThat(bench.model.requests()).hasSize(3);
+    }
+
     /** F11, F12: while the provider fails for everybody no attempts are lost; one who fails while others are served loses them. */
     @Test
     void attempts_areLostOnlyWhileOthersAreServed() {

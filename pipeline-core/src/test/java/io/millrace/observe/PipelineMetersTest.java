@@ -10,12 +10,14 @@ import io.millrace.dispatch.QuotaKey;
 import io.millrace.job.Answer;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
+import io.millrace.job.Directives;
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
 import io.millrace.limit.Advice;
 import io.millrace.limit.CircuitBreaker;
+import io.millrace.limit.Now;
 import io.millrace.limit.Reaction;
 import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
@@ -23,6 +25,9 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,32 +76,28 @@ final class PipelineMetersTest {
     @Test
     void counts_areRight() {
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
-        meters.answered(
-                List.of(
-                        new Result(
-                                answer,
-                                new Delivery(
-                                        Delivery.CacheState.MISS,
-                                        1,
-                                        List.of(new Charge(
-                                                Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0)),
-                                        0,
-                                        0)),
-                        new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
-                        new Result(answer, Delivery.hit())),
-                1_500);
-        meters.dead(FailureKind.TIMEOUT, -5);
+        List<Charge> charges = List.of(new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0));
+        Result miss = new Result(answer, new Delivery(Delivery.CacheState.MISS, 1, charges, 0, 0));
+        List<Result> results = List.of(
+                miss,
+                new Result(answer, new Delivery(Delivery.CacheState.COALESCED, 1, List.of(), 0, 0)),
+                new Result(answer, Delivery.hit()));
+        results.forEach(result -> meters.question(Directives.NONE, result));
+        meters.question(Directives.parse("no-cache", Directives.NONE), miss);
+        meters.answered(results, 1_500);
+        meters.dead(FailureKind.TIMEOUT, "p/m", -5);
         meters.pending(7);
         meters.pending(-3);
         assertThat(meters.settled()).isEqualTo(2);
         assertThat(meters.pending()).isEqualTo(4);
         assertThat(series())
                 .contains(
-                        "millrace_jobs_total{outcome=\"result\",type=\"embedding\"} 1.0",
-                        "millrace_jobs_total{outcome=\"dead_letter\",type=\"embedding\"} 1.0",
-                        "millrace_cache_requests_total{result=\"miss\"} 1.0",
-                        "millrace_cache_requests_total{result=\"coalesced\"} 1.0",
-                        "millrace_cache_requests_total{result=\"hit\"} 1.0",
+                        "millrace_jobs_total{model=\"p/m\",outcome=\"result\",type=\"embedding\"} 1.0",
+                        "millrace_jobs_total{model=\"p/m\",outcome=\"dead_letter\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"miss\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"coalesced\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"hit\",type=\"embedding\"} 1.0",
+                        "millrace_cache_requests_total{result=\"bypass\",type=\"embedding\"} 1.0",
                         "millrace_cache_saved_tokens_total 20.0",
                         "millrace_dlq_records_total{error_class=\"timeout\"} 1.0",
                         "millrace_job_duration_seconds_sum{outcome=\"result\",type=\"embedding\"} 1.5",
@@ -117,9 +118,54 @@ final class PipelineMetersTest {
         meters.ended("p/m", ModelReply.Refused.local(Trouble.TIMED_OUT, ""), 5);
         assertThat(series())
                 .contains(
-                        "millrace_api_requests_total{code=\"200\",lane=\"p/m\"} 1.0",
-                        "millrace_api_requests_total{code=\"503\",lane=\"p/m\"} 1.0",
-                        "millrace_api_requests_total{code=\"timeout\",lane=\"p/m\"} 1.0");
+                        "millrace_api_requests_total{code=\"200\",model=\"p/m\"} 1.0",
+                        "millrace_api_requests_total{code=\"503\",model=\"p/m\"} 1.0",
+                        "millrace_api_requests_total{code=\"timeout\",model=\"p/m\"} 1.0");
+    }
+
+    @Test
+    void figuresPeopleLookFor_areOfMetricsThatAreShown() {
+        exercise(1);
+        for (Sli sli : Sli.values()) {
+            Matcher names = Pattern.compile("(millrace|kafka)_[a-z_]+").matcher(sli.query());
+            assertThat(names.results().map(MatchResult::group))
+                    .as(sli.query())
+                    .isNotEmpty()
+                    .allSatisfy(name -> assertThat(series().stream().anyMatch(line -> line.startsWith(name))
+                                    || Arrays.stream(KafkaMeters.values())
+                                            .anyMatch(meters -> name.startsWith(meters.prometheusPrefix())))
+                            .isTrue());
+        }
+    }
+
+    @Test
+    void models_areBounded_theRestIsOther() {
+        for (int i = 0; i < 10_000; i++) {
+            meters.ended("p/m" + i, new ModelReply.Answers(List.of(), "m", Usage.NONE, null), 5);
+        }
+        assertThat(series().stream().filter(line -> line.startsWith("millrace_api_requests_total")))
+                .hasSize(101)
+                .contains("millrace_api_requests_total{code=\"200\",model=\"other\"} 9900.0");
+    }
+
+    @Test
+    void permitTime_isSplitByWhatPermitsDid() {
+        permits(1, 0, "nothing", 0);
+        permits(3, 9, "quota", 2);
+        permits(3, 9, "nothing", 3);
+        permits(0, 0, "nothing", 4);
+        assertThat(series())
+                .contains(
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"wire\"} 8.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"idle\"} 6.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"quota\"} 1.0",
+                        "millrace_permit_seconds_total{model=\"p/m\",state=\"batch\"} 1.0");
+    }
+
+    private void permits(int inflight, int buffered, String waitsFor, long second) {
+        LaneView lane =
+                new LaneView("p/m", inflight, 4, buffered, 0, CircuitBreaker.State.CLOSED, null, waitsFor, 64, 1_000);
+        meters.lane(lane, 0, new Now(second * 1_000_000_000L, 0));
     }
 
     private void exercise(int jobs) {
@@ -129,17 +175,24 @@ final class PipelineMetersTest {
         meters.avoided(BigDecimal.ONE);
         meters.uncached(1);
         meters.swept(1);
+        meters.retrying(FailureKind.TIMEOUT);
+        meters.timingsDropped(1);
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);
+        permits(1, 0, "nothing", -5);
+        permits(1, 9, "permit", -4);
+        permits(1, 9, "nothing", -3);
         for (int i = 0; i < jobs; i++) {
             meters.answered(List.of(new Result(answer, Delivery.hit())), i);
-            meters.dead(FailureKind.INVALID_JSON, i);
+            meters.dead(FailureKind.INVALID_JSON, "", i);
             meters.pending(1);
             meters.openArrayJobs(1);
             meters.sent("p/m", 1 + i % 64, 1 + i, CloseReason.LINGER);
             meters.ended("p/m", new ModelReply.Answers(List.of(), "m", Usage.NONE, "req-" + i), i);
             meters.reacted("p/m", Trouble.SERVER_ERROR, Reaction.RETRY_ITEM, 2);
-            meters.lane(lane(i));
+            meters.lane(lane(i), i, new Now(i + 1, 0));
             meters.quota(QuotaKey.lane("p/m"), i, 2L * i);
+            meters.held("p/m", "concurrency", i);
+            meters.question(Directives.NONE, new Result(answer, Delivery.hit()));
         }
     }
 
@@ -150,15 +203,15 @@ final class PipelineMetersTest {
 
     @Test
     void lane_thatIsFreeAgainShowsNoAlarm() {
-        meters.lane(lane(0));
-        assertThat(series()).contains("millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 1.0");
-        meters.lane(lane(1));
+        meters.lane(lane(0), 0, new Now(0, 0));
+        assertThat(series()).contains("millrace_lane_held{model=\"p/m\",trouble=\"bad_credentials\"} 1.0");
+        meters.lane(lane(1), 0, new Now(1, 0));
         assertThat(series())
                 .contains(
-                        "millrace_lane_held{lane=\"p/m\",trouble=\"bad_credentials\"} 0.0",
-                        "millrace_lane_waits{lane=\"p/m\",reason=\"permit\"} 1.0",
-                        "millrace_lane_waits{lane=\"p/m\",reason=\"quota\"} 0.0",
-                        "millrace_lane_cap{lane=\"p/m\",unit=\"items\"} 64.0");
+                        "millrace_lane_held{model=\"p/m\",trouble=\"bad_credentials\"} 0.0",
+                        "millrace_lane_waits{model=\"p/m\",reason=\"permit\"} 1.0",
+                        "millrace_lane_waits{model=\"p/m\",reason=\"quota\"} 0.0",
+                        "millrace_lane_cap{model=\"p/m\",unit=\"items\"} 64.0");
     }
 
     private List<String> series() {

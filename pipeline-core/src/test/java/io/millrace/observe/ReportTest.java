@@ -9,6 +9,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.millrace.job.Answer;
 import io.millrace.job.Charge;
 import io.millrace.job.Delivery;
+import io.millrace.job.Directives;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Result;
 import io.millrace.job.Usage;
@@ -28,21 +29,13 @@ final class ReportTest {
     void figures_areThoseOfTheJobs() {
         call(Charge.Kind.ESCALATED, new BigDecimal("5"));
         call(Charge.Kind.PAID, new BigDecimal("70"));
-        meters.answered(
-                List.of(new Result(
-                        ANSWER,
-                        new Delivery(
-                                Delivery.CacheState.MISS,
-                                2,
-                                List.of(charge(Charge.Kind.ESCALATED), charge(Charge.Kind.PAID)),
-                                0,
-                                0))),
-                1_500);
+        List<Charge> charges = List.of(charge(Charge.Kind.ESCALATED), charge(Charge.Kind.PAID));
+        answered(new Delivery(Delivery.CacheState.MISS, 2, charges, 0, 0), 1_500);
         for (int i = 0; i < 2; i++) {
-            meters.answered(List.of(new Result(ANSWER, Delivery.hit())), 8);
+            answered(Delivery.hit(), 8);
             meters.avoided(new BigDecimal("70"));
         }
-        meters.dead(FailureKind.TIMEOUT, 30);
+        meters.dead(FailureKind.TIMEOUT, "p/m", 30);
         Report report = report(Scrape.of(registry.scrape()));
         assertThat(report.type()).isEqualTo("completion");
         assertThat(report.requests()).isEqualTo(4);
@@ -60,7 +53,7 @@ final class ReportTest {
 
     @Test
     void workersOfOneType_areAddedUp() {
-        meters.answered(List.of(new Result(ANSWER, Delivery.hit())), 8);
+        answered(Delivery.hit(), 8);
         Scrape worker = Scrape.of(registry.scrape());
         assertThat(report(worker, worker).requests()).isEqualTo(2);
         assertThat(report(worker, worker).hitRatio()).isEqualTo(1.0);
@@ -71,7 +64,7 @@ final class ReportTest {
         assertThat(Report.of(List.of(Scrape.of(registry.scrape()))))
                 .as("no job ended")
                 .isEmpty();
-        meters.dead(FailureKind.INVALID_JSON, 700_000);
+        meters.dead(FailureKind.INVALID_JSON, "", 700_000);
         Report report = report(Scrape.of(registry.scrape()));
         assertThat(report.tokensPerRequest()).isNull();
         assertThat(report.hitRatio()).isNull();
@@ -93,6 +86,12 @@ final class ReportTest {
         List<Report> reports = Report.of(List.of(workers));
         assertThat(reports).hasSize(1);
         return reports.get(0);
+    }
+
+    private void answered(Delivery delivery, long tookMs) {
+        Result result = new Result(ANSWER, delivery);
+        meters.question(Directives.NONE, result);
+        meters.answered(List.of(result), tookMs);
     }
 
     private void call(Charge.Kind kind, BigDecimal price) {

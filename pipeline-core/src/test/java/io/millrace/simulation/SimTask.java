@@ -17,6 +17,7 @@ import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobOrigin;
 import io.millrace.job.JobRejected;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
 import io.millrace.job.Result;
 import io.millrace.key.CacheKey;
@@ -76,9 +77,9 @@ final class SimTask implements Desk, Shelf, PendingStore {
         Item item = item(offset, question, at);
         Answer kept = staged.cache.get(key);
         if (item.overdue(at.epochMs())) {
-            settle(key, item, Failure.deadline("read too late"), at);
+            settle(key, item, Failure.deadline("read too late"), Journey.NONE, at);
         } else if (kept != null) {
-            settle(key, item, new Result(kept, Delivery.hit()), at);
+            settle(key, item, new Result(kept, Delivery.hit()), Journey.NONE, at);
         } else {
             // Two topics, and never two records in one millisecond: who came first is then known after a restart too.
             flights.join(key, (byte) (offset % 2), offset, item.pendingSince(at.epochMs() + offset), at);
@@ -220,7 +221,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
     }
 
     @Override
-    public int settle(CacheKey question, Item item, Outcome outcome, Now at) {
+    public int settle(CacheKey question, Item item, Outcome outcome, Journey journey, Now at) {
         world.mayCrash();
         long offset = item.origin().offset();
         if (!ended.add(offset)) {

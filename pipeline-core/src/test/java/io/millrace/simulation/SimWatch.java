@@ -1,9 +1,11 @@
 package io.millrace.simulation;
 
-import io.millrace.batch.Batch.CloseReason;
+import io.millrace.dispatch.CallWatch;
 import io.millrace.dispatch.DispatchEvents;
 import io.millrace.dispatch.LaneView;
+import io.millrace.dispatch.Outgoing;
 import io.millrace.limit.CircuitBreaker;
+import io.millrace.limit.Now;
 import io.millrace.limit.RateQuota;
 import io.millrace.limit.Reaction;
 import io.millrace.limit.Trouble;
@@ -31,7 +33,18 @@ final class SimWatch implements DispatchEvents {
     }
 
     @Override
-    public void sent(String lane, int items, int tokens, CloseReason reason) {
+    public CallWatch sent(Outgoing call) {
+        String lane = call.lane();
+        sent(lane, call.questions().size());
+        return new CallWatch() {
+            @Override
+            public void ended(ModelReply reply, long tookMs) {
+                SimWatch.this.ended(lane, reply);
+            }
+        };
+    }
+
+    private void sent(String lane, int items) {
         long until = notBefore.getOrDefault(lane, 0L);
         if (nowMs < until) {
             throw new AssertionError("lane " + lane + " was called " + (until - nowMs) + " ms before its time");
@@ -54,8 +67,7 @@ final class SimWatch implements DispatchEvents {
         }
     }
 
-    @Override
-    public void ended(String lane, ModelReply reply, long tookMs) {
+    private void ended(String lane, ModelReply reply) {
         if (reply instanceof ModelReply.Refused refused && waits(refused.trouble())) {
             Duration wait = refused.advice().retryAfter();
             notBefore.merge(lane, nowMs + (wait == null ? 0 : wait.toMillis()), Math::max);
@@ -76,7 +88,7 @@ final class SimWatch implements DispatchEvents {
     }
 
     @Override
-    public void lane(LaneView lane) {
+    public void lane(LaneView lane, long oldestNanos, Now now) {
         LaneView before = views.put(lane.name(), lane);
         boolean open = lane.circuit() == CircuitBreaker.State.OPEN;
         if (open && (before == null || before.circuit() != CircuitBreaker.State.OPEN)) {

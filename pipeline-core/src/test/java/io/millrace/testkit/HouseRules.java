@@ -108,6 +108,14 @@ public abstract class HouseRules {
     }
 
     @Test
+    void openTelemetry_isKnownOnlyToItsPackage() {
+        check(noClasses()
+                .that(resideOutsideOfPackage(BASE + ".observe.otel"))
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.opentelemetry..")));
+    }
+
+    @Test
     void kafkaInternals_areKnownToNobody() {
         check(noClasses()
                 .should()

@@ -9,8 +9,10 @@ import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
 import io.millrace.job.JobHeader;
 import io.millrace.job.JobOrigin;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
 import io.millrace.job.Result;
+import io.millrace.job.Stage;
 import io.millrace.job.Uncached;
 import io.millrace.job.Usage;
 import java.util.ArrayList;
@@ -89,6 +91,16 @@ public final class Samples {
                         charges(random),
                         random.nextLong(),
                         random.nextLong()));
+    }
+
+    /** Any journey. */
+    public static Journey journey(SplittableRandom random) {
+        List<Journey.Mark> marks = new ArrayList<>();
+        for (int i = random.nextInt(Journey.MARKS_MAX + 1); i > 0; i--) {
+            Stage stage = Stage.values()[random.nextInt(Stage.values().length)];
+            marks.add(new Journey.Mark(stage, random.nextLong(), text(random)));
+        }
+        return new Journey(marks, text(random));
     }
 
     private static Directives directives(SplittableRandom random) {

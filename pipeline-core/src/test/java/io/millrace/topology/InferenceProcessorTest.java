@@ -77,6 +77,24 @@ final class InferenceProcessorTest {
     }
 
     @Test
+    void answerThatMayNotBeKept_isNotPaidAgainByThoseWhoStillWait() {
+        for (int i = 0; i < 5; i++) {
+            bench.job("poor");
+        }
+        bench.model.answerAll(FakeModelClient::vectorOf);
+        bench.tick(10);
+        assertThat(caches(bench.written())).containsExactly("miss", "coalesced", "coalesced");
+        bench.restart();
+        bench.tick(10);
+        bench.tick(10);
+        assertThat(caches(bench.written())).containsExactly("hit", "hit");
+        assertThat(bench.model.requests()).isEmpty();
+        bench.tick(10);
+        bench.job("poor");
+        assertThat(bench.model.requests()).as("nobody else is served with it").hasSize(1);
+    }
+
+    @Test
     void attemptsAndBackOff_outliveTheProcess() {
         bench.job("a");
         bench.model.next().refuse(BAD_ANSWER, Duration.ofMillis(3_000));

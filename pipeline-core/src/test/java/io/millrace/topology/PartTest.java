@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.job.Item;
 import io.millrace.job.ItemCodec;
 import io.millrace.job.JobOrigin;
+import io.millrace.job.Journey;
 import io.millrace.job.Outcome;
 import io.millrace.testkit.Samples;
 import io.millrace.testkit.Seeded;
@@ -33,7 +34,8 @@ final class PartTest {
         Seeded.each(1_000, random -> {
             Item item = Samples.item(random);
             Outcome outcome = Samples.outcome(random);
-            byte[] bytes = Part.outcome(item, outcome);
+            Journey journey = Samples.journey(random);
+            byte[] bytes = Part.outcome(item, outcome, journey);
             assertThat(Part.knows(bytes)).isTrue();
             Part part = Part.decode(bytes);
             assertThat(part.header()).isNull();
@@ -41,6 +43,7 @@ final class PartTest {
             assertThat(part.cutTokens()).isEqualTo(item.cutTokens());
             assertThat(part.firstFailedMs()).isEqualTo(item.retry().firstFailedMs());
             assertThat(part.outcome()).usingRecursiveComparison().isEqualTo(outcome);
+            assertThat(part.journey()).isEqualTo(journey);
         });
     }
 
@@ -77,6 +80,8 @@ final class PartTest {
 
     private static byte[] any(SplittableRandom random) {
         Item item = Samples.item(random);
-        return random.nextBoolean() ? Part.header(ItemCodec.encode(item)) : Part.outcome(item, Samples.outcome(random));
+        return random.nextBoolean()
+                ? Part.header(ItemCodec.encode(item))
+                : Part.outcome(item, Samples.outcome(random), Samples.journey(random));
     }
 }

@@ -29,7 +29,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Asks the broker where things stand. */
 final class ClusterProbe implements AutoCloseable {
-    private static final Duration ANSWER_DEADLINE = Duration.ofSeconds(30);
+    private static final Duration ANSWER_DEADLINE = Duration.ofMinutes(3);
 
     private final String bootstrapServers;
     private final Names names = new Names(EmbedderApp.APPLICATION_ID, "embedding");

@@ -7,7 +7,6 @@ import io.millrace.benchmarks.LadderRun;
 import io.millrace.benchmarks.Size;
 import io.millrace.benchmarks.completions.CompletionLadder;
 import io.millrace.benchmarks.hit.HitLadder;
-import io.millrace.benchmarks.hit.SettingsLadder;
 import io.millrace.benchmarks.latency.LatencyLadder;
 import io.millrace.benchmarks.micro.MicroLadder;
 import io.millrace.benchmarks.miss.MissLadder;

@@ -1,0 +1,175 @@
+package io.millrace.embedder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.embedder.OtlpCollector.Seen;
+import io.millrace.local.model.Fault;
+import io.millrace.local.model.ModelServerSettings;
+import io.millrace.topology.Names;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** One trace from a producer's context through everything that can happen to a job, as a collector gets it. */
+final class TracesIT {
+    private static final String TRACE_A = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final String TRACE_B = "0af7651916cd43dd8448eb211c80319c";
+    private static final String PRODUCER = "00f067aa0ba902b7";
+    private static final Duration LONG = Duration.ofSeconds(90);
+
+    @Test
+    void trace_goesThroughBatch_restart_retry_deadLetter_andReplay() throws Exception {
+        try (OtlpCollector collector = new OtlpCollector();
+                Workbench bench = Workbench.start(ModelServerSettings.derived())) {
+            bench.with("MILLRACE_OBSERVE_OTLP_ENDPOINT", collector.endpoint())
+                    .with("MILLRACE_TOPOLOGY_PARTITIONS", "1")
+                    .with("MILLRACE_BATCH_LINGER_MS", "500")
+                    .with("MILLRACE_TOPOLOGY_RETRY_ATTEMPTS_MAX", "50")
+                    .with("MILLRACE_TOPOLOGY_RETRY_BACKOFF_BASE_MS", "100")
+                    .with("MILLRACE_TOPOLOGY_RETRY_BACKOFF_MAX_MS", "200");
+            System.setProperty("otel.bsp.schedule.delay", "100");
+            bench.models.faults().probability(Fault.HTTP_503, 1);
+            bench.workers(1);
+            send(bench, Lines.job("a", List.of("poisoned text"), true), Map.of("traceparent", context(TRACE_A)));
+            send(bench, Lines.job("b", List.of("good text"), true), Map.of("traceparent", context(TRACE_B)));
+            collector.await(span -> isCall(span) && span.links().size() == 2);
+            // It ends at once: both jobs are pending, nothing is answered.
+            bench.worker(0).close();
+            int beforeRestart = collector.spans().size();
+            bench.models.faults().clear();
+            bench.models.faults().poison("poisoned");
+            bench.workers(1);
+            ConsumerRecord<byte[], byte[]> letter;
+            ConsumerRecord<byte[], byte[]> result;
+            try (Committed letters = Committed.from(bench.kafka(), Names.DEAD_LETTERS);
+                    Committed results = Committed.from(bench.kafka(), "embedding.results")) {
+                letter = letters.read(1, LONG).get(0);
+                assertThat(header(letter, "traceparent")).isEqualTo(context(TRACE_A));
+                bench.models.faults().clear();
+                // As a replay sends it: the job's bytes and its own headers, without those that say why it died.
+                send(
+                        bench,
+                        new String(letter.value(), StandardCharsets.UTF_8),
+                        Map.of("traceparent", header(letter, "traceparent")));
+                Map<String, ConsumerRecord<byte[], byte[]>> byId = new HashMap<>();
+                results.read(2, LONG)
+                        .forEach(r ->
+                                byId.put(Lines.read(r.value()).get("custom_id").textValue(), r));
+                result = byId.get("a");
+                assertThat(header(byId.get("b"), "traceparent")).startsWith("00-" + TRACE_B);
+            }
+            bench.worker(1).stop();
+            check(collector.spans(), beforeRestart, header(result, "traceparent"));
+        }
+    }
+
+    private static void check(List<Seen> spans, int beforeRestart, String resultContext) {
+        List<Seen> jobsA = named(spans, "process embedding.jobs", TRACE_A);
+        assertThat(jobsA)
+                .as("the job, and its replay")
+                .hasSize(2)
+                .allMatch(span -> span.parent().equals(PRODUCER));
+        Seen died = only(jobsA, "dead_letter");
+        Seen replayed = only(jobsA, "result");
+        Seen other = named(spans, "process embedding.jobs", TRACE_B).get(0);
+        List<Seen> calls = spans.stream().filter(TracesIT::isCall).toList();
+        Set<String> jobs = Set.of(died.link(), replayed.link(), other.link());
+        assertThat(calls).allSatisfy(call -> assertThat(jobs).containsAll(call.links()));
+        List<Seen> failed = with(calls, "error.type", "503");
+        assertThat(failed).as("retries").hasSizeGreaterThanOrEqualTo(1);
+        assertThat(failed.stream().filter(call -> call.links().size() == 2))
+                .as("calls for both jobs link to both")
+                .isNotEmpty()
+                .allSatisfy(call -> assertThat(call.links()).containsExactlyInAnyOrder(died.link(), other.link()));
+        assertThat(spans.subList(beforeRestart, spans.size()).stream()
+                        .filter(TracesIT::isCall)
+                        .flatMap(call -> call.links().stream()))
+                .as("after the restart the same spans of the same jobs")
+                .contains(died.link(), other.link());
+        List<Seen> refused = with(calls, "error.type", "400");
+        Seen last = refused.get(refused.size() - 1);
+        assertThat(last.links()).containsExactly(died.link());
+        Seen end = ending(spans, died);
+        assertThat(end.links()).containsExactly(last.link());
+        assertThat(end.attribute("error.type")).isEqualTo("item_refused");
+        Seen answered = ending(spans, replayed);
+        Seen call = calls.stream()
+                .filter(each -> answered.links().equals(List.of(each.link())))
+                .findFirst()
+                .orElseThrow();
+        assertThat(call.links()).containsExactly(replayed.link());
+        assertThat(call.trace()).as("a call for one job alone is in its trace").isEqualTo(TRACE_A);
+        assertThat(call.attribute("gen_ai.usage.input_tokens")).isNotEmpty();
+        assertThat(resultContext).isEqualTo("00-" + TRACE_A + "-" + answered.id() + "-01");
+        assertThat(spans.stream().map(Seen::link).collect(Collectors.toSet()))
+                .as("no span twice")
+                .hasSameSizeAs(spans);
+        System.out.printf(
+                "TRACES spans=%d calls=%d failed=%d refused=%d%n",
+                spans.size(), calls.size(), failed.size(), refused.size());
+    }
+
+    private static Seen only(List<Seen> spans, String outcome) {
+        List<Seen> found = with(spans, "millrace.outcome", outcome);
+        assertThat(found).as(outcome).hasSize(1);
+        return found.get(0);
+    }
+
+    private static Seen ending(List<Seen> spans, Seen job) {
+        List<Seen> found = spans.stream()
+                .filter(span -> span.name().equals("complete embedding.jobs")
+                        && span.parent().equals(job.id()))
+                .toList();
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).trace()).isEqualTo(job.trace());
+        return found.get(0);
+    }
+
+    private static List<Seen> named(List<Seen> spans, String name, String trace) {
+        return spans.stream()
+                .filter(span -> span.name().equals(name) && span.trace().equals(trace))
+                .toList();
+    }
+
+    private static List<Seen> with(List<Seen> spans, String attribute, String value) {
+        return spans.stream()
+                .filter(span -> span.attribute(attribute).equals(value))
+                .toList();
+    }
+
+    private static boolean isCall(Seen span) {
+        return span.name().equals("embeddings " + Workbench.MODEL);
+    }
+
+    private static String context(String trace) {
+        return "00-" + trace + "-" + PRODUCER + "-01";
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        List<Header> found = new ArrayList<>();
+        record.headers().headers(name).forEach(found::add);
+        assertThat(found).as(name).hasSize(1);
+        return new String(found.get(0).value(), StandardCharsets.UTF_8);
+    }
+
+    private static void send(Workbench bench, String line, Map<String, String> headers) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                new HashMap<>(bench.kafka()), new ByteArraySerializer(), new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> record =
+                    new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8));
+            headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+            producer.send(record).get();
+        }
+    }
+}

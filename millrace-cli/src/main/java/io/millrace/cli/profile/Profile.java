@@ -1,0 +1,81 @@
+package io.millrace.cli.profile;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where a worker's processor time went: the kernel says how much each thread used, the recording how to divide it.
+ *
+ * @param seconds how long it was looked at
+ * @param processMs processor time of the process, as the kernel counts it
+ * @param cpuMs by step
+ * @param allocatedBytes by step, as sampled
+ * @param lockedMs time threads waited for locks, by step
+ * @param flames processor milliseconds by stack, outermost frame first; the step is the outermost
+ */
+public record Profile(
+        double seconds,
+        long processMs,
+        Map<Step, Double> cpuMs,
+        Map<Step, Long> allocatedBytes,
+        Map<Step, Long> lockedMs,
+        Map<List<String>, Double> flames) {
+
+    /** Reads a recording made between two looks at the process's threads. */
+    static Profile of(Path recording, ThreadTimes before, ThreadTimes after, double seconds) throws IOException {
+        Samples samples = Samples.read(recording);
+        Map<Step, Double> cpu = new EnumMap<>(Step.class);
+        Map<List<String>, Double> flames = new HashMap<>();
+        after.since(before).forEach((thread, ms) -> {
+            Map<List<String>, Integer> stacks = samples.stacks.getOrDefault(thread, Map.of());
+            int seen = stacks.values().stream().mapToInt(Integer::intValue).sum();
+            if (seen == 0) {
+                String name = after.names().getOrDefault(thread, "");
+                Step step = Step.ofThread(samples.names.getOrDefault(thread, name));
+                cpu.merge(step, (double) ms, Double::sum);
+                flames.merge(List.of(step.label(), "thread " + name), (double) ms, Double::sum);
+            } else {
+                stacks.forEach((frames, count) -> {
+                    Step step = Step.of(frames);
+                    double share = (double) ms * count / seen;
+                    cpu.merge(step, share, Double::sum);
+                    flames.merge(outermostFirst(step, frames), share, Double::sum);
+                });
+            }
+        });
+        Map<Step, Long> locked = new EnumMap<>(Step.class);
+        samples.lockedNanos.forEach((step, nanos) -> locked.put(step, nanos / 1_000_000));
+        return new Profile(seconds, after.process() - before.process(), cpu, samples.allocatedBytes, locked, flames);
+    }
+
+    private static List<String> outermostFirst(Step step, List<String> frames) {
+        List<String> stack = new ArrayList<>(frames.size() + 1);
+        stack.add(step.label());
+        for (int i = frames.size() - 1; i >= 0; i--) {
+            stack.add(frames.get(i));
+        }
+        return stack;
+    }
+
+    /** The steps that took anything, the most first. */
+    public List<Step> steps() {
+        return Arrays.stream(Step.values())
+                .filter(step ->
+                        cpuMs.containsKey(step) || allocatedBytes.containsKey(step) || lockedMs.containsKey(step))
+                .sorted(Comparator.comparingDouble((Step step) -> cpuMs.getOrDefault(step, 0.0))
+                        .reversed())
+                .toList();
+    }
+
+    /** Processor time of all steps, milliseconds. */
+    public double sumMs() {
+        return cpuMs.values().stream().mapToDouble(Double::doubleValue).sum();
+    }
+}

@@ -1,0 +1,55 @@
+package io.millrace.observe.otel;
+
+import io.millrace.job.JobHeader;
+import io.millrace.job.JobOrigin;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** W3C trace context, to and from text. What cannot be read is no context. */
+final class TraceParent {
+    private static final W3CTraceContextPropagator W3C = W3CTraceContextPropagator.getInstance();
+    private static final String NAME = "traceparent";
+
+    private TraceParent() {}
+
+    /** What a job's producer sent, invalid if it sent none. */
+    static Context of(JobOrigin origin) {
+        return W3C.extract(Context.root(), name -> JobHeader.last(origin.headers(), name), Getter.ONE);
+    }
+
+    /** Reads {@link #text}. */
+    static SpanContext of(String text) {
+        Context context = W3C.extract(Context.root(), name -> name.equals(NAME) ? text : null, Getter.ONE);
+        return Span.fromContext(context).getSpanContext();
+    }
+
+    static String text(SpanContext context) {
+        return "00-" + context.getTraceId() + "-" + context.getSpanId() + "-"
+                + context.getTraceFlags().asHex();
+    }
+
+    private interface Fields {
+        @Nullable
+        String get(String name);
+    }
+
+    private static final class Getter implements TextMapGetter<Fields> {
+        static final Getter ONE = new Getter();
+
+        @Override
+        @SuppressWarnings("deprecation") // Not called for this format, and there is nothing else to implement.
+        public Iterable<String> keys(Fields carrier) {
+            return List.of(NAME);
+        }
+
+        @Override
+        public @Nullable String get(@Nullable Fields carrier, String key) {
+            return carrier == null ? null : carrier.get(key);
+        }
+    }
+}
