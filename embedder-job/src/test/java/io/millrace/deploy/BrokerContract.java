@@ -81,7 +81,7 @@ abstract class BrokerContract {
                 .collect(Collectors.toMap(t -> new ConfigResource(ConfigResource.Type.TOPIC, t.name()), t -> t));
         Map<ConfigResource, Config> found =
                 admin.describeConfigs(specs.keySet()).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
-        assertThat(specs).hasSize(15).allSatisfy((resource, spec) -> {
+        assertThat(specs).hasSize(16).allSatisfy((resource, spec) -> {
             Config config = found.get(resource);
             spec.config()
                     .forEach((key, value) -> assertThat(config.get(key).value())
