@@ -66,7 +66,8 @@ final class EmbeddedStackIT {
     private static String transcript() throws Exception {
         String readme = Files.readString(Path.of("..", "README.md"));
         String block = readme.substring(readme.indexOf("<!-- dlq-transcript -->"));
-        return block.substring(block.indexOf("```\n") + 4, block.indexOf("\n```\n"));
+        int begin = block.indexOf("```\n") + 4;
+        return block.substring(begin, block.indexOf("\n```\n", begin));
     }
 
     /** The same without times and places, which differ from run to run. */
