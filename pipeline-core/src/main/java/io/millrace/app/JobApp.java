@@ -126,6 +126,7 @@ public final class JobApp implements AutoCloseable {
     /** Starts; throws {@link StartException} if the cluster is not as it must be. Does not wait for the first assignment. */
     public void start() {
         Topics.prepare(names, settings);
+        observers.topicsReady();
         ControlReader reader = new ControlReader(
                 StreamsProperties.clients(settings.kafka()),
                 decisions,

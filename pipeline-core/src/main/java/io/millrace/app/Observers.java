@@ -18,6 +18,7 @@ final class Observers implements AutoCloseable {
     private final List<DispatchEvents> calls = new ArrayList<>();
     private final List<JobWatch> jobs = new ArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
+    private final List<Runnable> ready = new ArrayList<>();
     private final StreamsClients.Commits commits;
 
     Observers(
@@ -33,6 +34,7 @@ final class Observers implements AutoCloseable {
         }
         if (settings.timings() > 0) {
             Timings timings = new Timings(worker.kafka(), settings.timings(), meters);
+            ready.add(timings::locate);
             jobs.add(timings);
             open.add(timings);
             commits = timings;
@@ -55,6 +57,11 @@ final class Observers implements AutoCloseable {
 
     StreamsClients.Commits commits() {
         return commits;
+    }
+
+    /** The topics are there. */
+    void topicsReady() {
+        ready.forEach(Runnable::run);
     }
 
     /** Sends what is left to send, within seconds. */

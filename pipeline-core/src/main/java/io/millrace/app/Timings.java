@@ -61,9 +61,20 @@ final class Timings implements JobWatch, StreamsClients.Commits, AutoCloseable {
         p.put("buffer.memory", String.valueOf(8 << 20));
         // A stream thread sends: it must never wait for a broker here.
         p.put("max.block.ms", "0");
+        // Nor may it forget, in a quiet time, where the topic lies: what is sent before that is known is lost.
+        p.put("metadata.max.idle.ms", String.valueOf(TOPIC_MS_MAX));
         p.put("delivery.timeout.ms", "30000");
         p.put("request.timeout.ms", "15000");
         return p;
+    }
+
+    /** Asks where the topic lies, and does not wait: before the first job, and once the topic is there. */
+    void locate() {
+        try {
+            producer.partitionsFor(Names.TIMINGS);
+        } catch (KafkaException e) {
+            LOG.debug("where {} lies was asked for", Names.TIMINGS, e);
+        }
     }
 
     @Override
