@@ -1,7 +1,6 @@
 package io.millrace.app;
 
 import io.millrace.topology.Heartbeat;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long BACK_MS = 5_000;
-    private static final Duration STALLED = Duration.ofSeconds(15);
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final Heartbeat heartbeat;
     private final BooleanSupplier running;
@@ -28,6 +27,8 @@ final class Watchdog implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "millrace-watchdog");
     private long lastNanos;
     private long lastWallMs;
+    private long waitedNanos;
+    private boolean waited;
     private volatile boolean closing;
 
     /**
@@ -77,9 +78,15 @@ final class Watchdog implements AutoCloseable {
             return "the machine's clock went back by " + backMs / 1_000
                     + " s, and Kafka Streams would stand still as long";
         }
-        Duration since = Duration.ofNanos(heartbeat.stalledNanos(nanos));
-        if (since.compareTo(STALLED) > 0 && running.getAsBoolean() && !waitsForBroker.getAsBoolean()) {
-            return "jobs wait and their task has not come round for " + since.toSeconds() + " s";
+        long since = heartbeat.stalledNanos(nanos);
+        if (since > STALLED_NANOS / 2 && waitsForBroker.getAsBoolean()) {
+            waitedNanos = nanos;
+            waited = true;
+        }
+        // Who waited for a broker until now has not come round yet, and has the whole time to do so.
+        boolean excused = waited && nanos - waitedNanos <= STALLED_NANOS;
+        if (since > STALLED_NANOS && !excused && running.getAsBoolean()) {
+            return "jobs wait and their task has not come round for " + TimeUnit.NANOSECONDS.toSeconds(since) + " s";
         }
         return null;
     }

@@ -44,6 +44,8 @@ final class WatchdogTest {
         waitsForBroker = true;
         assertThat(after(1_000, 0)).as("an outage of the broker").isNull();
         waitsForBroker = false;
+        assertThat(after(1_000, 0)).as("the broker is just back").isNull();
+        assertThat(after(15_000, 0)).as("long since back").contains("not come round for 35 s");
         Heartbeats.rest(heartbeat, "one");
         assertThat(after(100_000, 0)).as("idle").isNull();
     }
