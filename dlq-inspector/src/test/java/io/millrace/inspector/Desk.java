@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -82,13 +83,13 @@ final class Desk implements AutoCloseable {
     }
 
     /** Waits for what comes through a topic. */
-    static void await(BooleanSupplier condition) throws InterruptedException {
+    static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within 60 s");
             }
-            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(20);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
