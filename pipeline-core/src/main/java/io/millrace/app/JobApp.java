@@ -89,7 +89,8 @@ public final class JobApp implements AutoCloseable {
                         decisions.rules(),
                         decisions::writtenOff)
                 .watchedBy(observers.jobs());
-        this.streams = new KafkaStreams(JobTopology.build(pipeline), kafka, new StreamsClients(observers.commits()));
+        StreamsClients clients = new StreamsClients(observers.commits(), names::isInteractive);
+        this.streams = new KafkaStreams(JobTopology.build(pipeline), kafka, clients);
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {
             LOG.info("streams: {} -> {}", before, now);

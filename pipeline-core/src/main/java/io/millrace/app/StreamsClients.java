@@ -1,25 +1,36 @@
 package io.millrace.app;
 
+import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
- * The clients Kafka Streams works with: the usual ones, but the producer says when it has committed. Streams itself tells nobody.
+ * The clients Kafka Streams works with: the usual ones, but the producer says when it has committed, which Streams itself tells nobody, and the consumer gives
+ * out interactive records first.
  *
  * <p>Threads: each client belongs to the stream thread that asked for it.
  */
 final class StreamsClients implements KafkaClientSupplier {
     private final Commits commits;
+    private final Predicate<String> interactive;
 
-    StreamsClients(Commits commits) {
+    /** @param interactive knows the topics that come first */
+    StreamsClients(Commits commits, Predicate<String> interactive) {
         this.commits = commits;
+        this.interactive = interactive;
     }
 
     /**
@@ -45,7 +56,7 @@ final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return consumer(config);
+        return new InteractiveConsumer(config, interactive);
     }
 
     @Override
@@ -80,6 +91,54 @@ final class StreamsClients implements KafkaClientSupplier {
         public void abortTransaction() {
             super.abortTransaction();
             commits.aborted();
+        }
+    }
+
+    private static final class InteractiveConsumer extends KafkaConsumer<byte[], byte[]> {
+        private final InteractivePoll order;
+
+        InteractiveConsumer(Map<String, Object> config, Predicate<String> interactive) {
+            super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+            int full = Integer.parseInt(String.valueOf(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)));
+            this.order = new InteractivePoll(new Own(), interactive, full);
+        }
+
+        @Override
+        public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+            return order.poll(timeout);
+        }
+
+        @Override
+        public void pause(Collection<TopicPartition> partitions) {
+            order.pausedByOwner(partitions);
+            super.pause(partitions);
+        }
+
+        private final class Own implements InteractivePoll.Own {
+            @Override
+            public ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+                return InteractiveConsumer.super.poll(timeout);
+            }
+
+            @Override
+            public void pause(Collection<TopicPartition> partitions) {
+                InteractiveConsumer.super.pause(partitions);
+            }
+
+            @Override
+            public void resume(Collection<TopicPartition> partitions) {
+                InteractiveConsumer.super.resume(partitions);
+            }
+
+            @Override
+            public Set<TopicPartition> assignment() {
+                return InteractiveConsumer.super.assignment();
+            }
+
+            @Override
+            public Set<TopicPartition> paused() {
+                return InteractiveConsumer.super.paused();
+            }
         }
     }
 }

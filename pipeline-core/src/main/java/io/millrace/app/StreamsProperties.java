@@ -61,6 +61,9 @@ public final class StreamsProperties {
     private static void pace(Properties p, WorkerSettings settings) {
         p.put("commit.interval.ms", settings.profile().commitIntervalMs());
         p.put("poll.ms", "10");
+        p.put("consumer.max.poll.records", settings.profile().pollRecords());
+        // With a backlog, some fetches are for interactive topics alone: so long at most others wait for one.
+        p.put("consumer.fetch.max.wait.ms", "100");
         // No order is promised: what is there is taken, without waiting for a topic that has nothing here yet.
         p.put("max.task.idle.ms", "-1");
         p.put("num.stream.threads", String.valueOf(settings.threads()));
@@ -76,7 +79,8 @@ public final class StreamsProperties {
         p.put("statestore.uncommitted.max.bytes", String.valueOf(Math.min(128L << 20, heap / 8)));
         p.put("statestore.cache.max.bytes", "0");
         p.put("buffered.records.per.partition", "200");
-        p.put("consumer.max.poll.records", "200");
+        // With a backlog, what is fetched at once is given out one partition after the other: the hop must have its turn.
+        p.put("consumer.max.partition.fetch.bytes", String.valueOf(256 << 10));
         p.put("producer.batch.size", String.valueOf(256 << 10));
         p.put("producer.compression.type", "lz4");
         p.put("producer.max.request.size", String.valueOf(request));

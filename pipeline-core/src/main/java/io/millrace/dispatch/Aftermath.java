@@ -1,6 +1,8 @@
 package io.millrace.dispatch;
 
 import io.millrace.batch.Batch;
+import io.millrace.job.Failure;
+import io.millrace.job.FailureKind;
 import io.millrace.job.Usage;
 import io.millrace.limit.Now;
 import io.millrace.limit.Reaction;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows the end of a call: its answers are told with their shares of the bill, or its trouble's reaction is carried out. What waits for the endpoint, is
@@ -188,6 +191,19 @@ final class Aftermath {
 
     private static int[] weights(List<OpenQuestion> questions) {
         return questions.stream().mapToInt(OpenQuestion::tokens).toArray();
+    }
+
+    /** What another model can answer is not left waiting for a provider that is out: the task is told to ask the other. */
+    void standIns(Lane lane, Now now) {
+        if (lane.gate().shut(now)) {
+            lane.standIns().forEach(open -> end(open, out(open.question(), open.wasted()), now));
+        }
+    }
+
+    /** The reply to a question that another model can answer. */
+    static Reply out(Question question, @Nullable Usage wasted) {
+        Failure out = Failure.local(FailureKind.UPSTREAM_5XX, "the provider is out");
+        return new Reply.Unanswered(question.id(), out, false, true, null, wasted, CallStory.NONE);
     }
 
     private void end(OpenQuestion question, Reply reply, Now now) {

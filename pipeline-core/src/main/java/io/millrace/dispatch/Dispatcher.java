@@ -3,8 +3,6 @@ package io.millrace.dispatch;
 import io.millrace.dispatch.Message.Asked;
 import io.millrace.dispatch.Message.CallEnded;
 import io.millrace.dispatch.Message.Withdrawn;
-import io.millrace.job.Failure;
-import io.millrace.job.FailureKind;
 import io.millrace.limit.Advice;
 import io.millrace.limit.CallEnd;
 import io.millrace.limit.Now;
@@ -133,12 +131,7 @@ public final class Dispatcher {
             CatalogModel model = asked.question().ask().model();
             Lane lane = lanes.computeIfAbsent(model.lane(), name -> lane(model, now));
             if (asked.question().ask().standIn() && lane.gate().shut(now)) {
-                Failure out = Failure.local(FailureKind.UPSTREAM_5XX, "the provider is out");
-                asked.from()
-                        .reply(
-                                asked.question(),
-                                new Reply.Unanswered(
-                                        asked.question().id(), out, false, true, null, null, CallStory.NONE));
+                asked.from().reply(asked.question(), Aftermath.out(asked.question(), null));
                 return;
             }
             lane.add(memo.begin(asked), now);
@@ -247,5 +240,6 @@ public final class Dispatcher {
                     advice.retryAfter().toSeconds());
         }
         aftermath.refused(call, refused, now);
+        aftermath.standIns(call.lane(), now);
     }
 }

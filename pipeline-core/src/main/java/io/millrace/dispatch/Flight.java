@@ -138,6 +138,13 @@ final class Flight {
         return List.copyOf(all);
     }
 
+    /** Calls made for it, by its attempts and the charges of all; one that was paid for nothing is an attempt already. */
+    int calls(List<Charge> charges) {
+        long useful =
+                charges.stream().filter(c -> c.kind() != Charge.Kind.WASTED).count();
+        return retry.attempts() + (int) useful;
+    }
+
     /** What was tried so far at this step. */
     Question.Tries tries(int attemptsMax) {
         return new Question.Tries(retry.attempts(), attemptsMax, failed, failedNanos);

@@ -95,17 +95,31 @@ public final class Flights {
 
     /** Takes replies, serves a slice of waiters, and sends what is due and has room; returns nanoseconds until more will be due, 0 for at once. */
     public long poll(Now now) {
-        for (Reply reply = port.poll(); reply != null; reply = port.poll()) {
-            take(reply, now);
-        }
+        takeReplies(now);
         settling.serveSlice(now);
-        expiry.poll(this::flight, now);
-        queued.due(now);
-        queued.feed(flight -> send(flight, now), now);
+        feed(now);
         if (!settling.isEmpty()) {
             return 0;
         }
         return Math.min(queued.nanosUntilDue(now), waiters.nanosUntilDeadline(now));
+    }
+
+    /** Takes replies and sends what has room, and no more: for between records, of which one may come right after the other and each would serve a slice. */
+    public void advance(Now now) {
+        takeReplies(now);
+        feed(now);
+    }
+
+    private void takeReplies(Now now) {
+        for (Reply reply = port.poll(); reply != null; reply = port.poll()) {
+            take(reply, now);
+        }
+    }
+
+    private void feed(Now now) {
+        expiry.poll(this::flight, now);
+        queued.due(now);
+        queued.feed(flight -> send(flight, now), now);
     }
 
     /** Takes one reply that was awaited outside of {@link #poll}. */
@@ -141,8 +155,7 @@ public final class Flights {
                 answer,
                 judged.keep(),
                 new Shelf.Asked(reply.sentMs(), reply.generation(), flight.members.ttlMs()));
-        int calls = flight.retry().attempts() + charges.size();
-        Delivery delivery = new Delivery(CacheState.MISS, calls, charges, 0, reply.tookMs());
+        Delivery delivery = new Delivery(CacheState.MISS, flight.calls(charges), charges, 0, reply.tookMs());
         settling.add(flight, new Result(answer, delivery), reply.sentMs());
         // Whoever pays is served in the step that keeps the answer: else a restart finds it kept and nobody is billed.
         settling.serve(flight, first, now);
@@ -224,13 +237,8 @@ public final class Flights {
         } catch (JobRejected e) {
             int next = desk.afterFailure(item, e.failure().kind());
             if (next >= 0) {
-                goOn(
-                        flight,
-                        first,
-                        next,
-                        e.failure().kind().label(),
-                        flight.retry().charges(),
-                        now);
+                String why = e.failure().kind().label();
+                goOn(flight, first, next, why, flight.retry().charges(), now);
             } else {
                 settling.add(flight, e.failure(), 0);
             }

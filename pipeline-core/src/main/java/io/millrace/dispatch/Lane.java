@@ -8,8 +8,10 @@ import io.millrace.limit.LearnedCaps;
 import io.millrace.limit.Now;
 import io.millrace.model.CatalogModel;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The way to one model at one provider: what waits in line, then the gate, then the wire. Only the dispatcher's thread looks inside. */
@@ -23,9 +25,9 @@ final class Lane {
     private final Quotas quotas;
     private final Memo memo;
     private final LaneWaits waits = new LaneWaits();
+    private final Set<OpenQuestion> standIns = new LinkedHashSet<>();
     /** The batch in front waits for a quota until then. */
     private long quotaNanos;
-
     private boolean quotaBlocks;
     private String quotaName = "";
 
@@ -94,10 +96,20 @@ final class Lane {
         double calls = question.alone() ? sign : (double) sign / plan.batch().items();
         long tokens = sign * question.question().ask().tokensAtMost();
         gate.quota().waiting(calls, tokens);
+        if (sign < 0) {
+            standIns.remove(question);
+        } else if (question.question().ask().standIn()) {
+            standIns.add(question);
+        }
         QuotaGate namespace = quotas.namespace(question.question().namespace(), now);
         if (namespace != null) {
             namespace.waiting(calls, tokens);
         }
+    }
+
+    /** Those that wait here and that another model can answer. */
+    List<OpenQuestion> standIns() {
+        return List.copyOf(standIns);
     }
 
     /** Sends a batch again as it was, before anything else: nothing was wrong with it. */
@@ -118,12 +130,10 @@ final class Lane {
     }
 
     /** A call was refused as too large; what that teaches holds for all that follow. */
-    boolean tooLarge(Batch<OpenQuestion> refused) {
-        boolean learned = caps.refused(refused.items().size(), refused.tokens());
-        if (learned) {
+    void tooLarge(Batch<OpenQuestion> refused) {
+        if (caps.refused(refused.items().size(), refused.tokens())) {
             fit();
         }
-        return learned;
     }
 
     private void fit() {

@@ -125,8 +125,10 @@ final class OpenQuestion implements Batchable {
         left.clear();
     }
 
+    /** Tells all who asked; it is over, and where it still stands in line it is passed by. */
     void reply(Reply reply) {
         askers.forEach(asker -> asker.from().reply(asker.question(), reply));
+        askers.clear();
         release();
     }
 

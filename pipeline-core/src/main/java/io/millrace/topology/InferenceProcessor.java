@@ -152,7 +152,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
             return;
         }
         flights.join(question, source, at.offset(), item.pendingSince(now.epochMs()), now);
-        step(now);
+        flights.advance(now);
+        upkeep(now);
         arm();
     }
 

@@ -61,6 +61,11 @@ public record Names(String applicationId, String type) {
         return jobs() + ".interactive";
     }
 
+    /** Whether a topic brings what somebody waits for: interactive jobs, or the items of such. */
+    public boolean isInteractive(String topic) {
+        return topic.equals(jobsInteractive()) || topic.equals(itemsInteractive());
+    }
+
     /** Where results are written. */
     public String results() {
         return type + ".results";

@@ -25,7 +25,7 @@ final class Room {
     private final Port port;
     private final Pipeline pipeline;
     private final Consumer<Now> step;
-    private int waited;
+    private long waitedNanos;
 
     /** @param step takes the task's work forward */
     Room(Pipeline pipeline, Flights flights, Port port, Consumer<Now> step) {
@@ -38,22 +38,24 @@ final class Room {
 
     /** Another pass of the loop: it may wait again. */
     void refill() {
-        waited = 0;
+        waitedNanos = 0;
     }
 
     /** Waits for room for this question, within what one pass allows; true if it waited. */
     boolean make(CacheKey question, byte source) {
         boolean any = false;
-        while (waited < roundsAllowed(question, source)) {
-            waited++;
+        while (waitedNanos < allowedNanos(question, source)) {
             any = true;
             try {
+                long began = pipeline.clock().get().nanos();
                 Reply reply = port.poll(AWAIT);
                 Now now = pipeline.clock().get();
                 if (reply != null) {
                     flights.take(reply, now);
                 }
                 step.accept(now);
+                // What the step took counts too: it may serve a crowd.
+                waitedNanos += Math.max(AWAIT.toNanos(), pipeline.clock().get().nanos() - began);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return true;
@@ -62,9 +64,9 @@ final class Room {
         return any;
     }
 
-    private int roundsAllowed(CacheKey question, byte source) {
+    private long allowedNanos(CacheKey question, byte source) {
         double full = Math.min(1, Math.max(0, (fill(question, source) - EASY) / (1 - EASY)));
-        return (int) Math.ceil(full * limits.blockMax().toMillis() / AWAIT.toMillis());
+        return (long) Math.ceil(full * limits.blockMax().toNanos());
     }
 
     /** How full the task is for it, 1 at the cap. Who joins a question under way asks nothing of a model, so only their number at that question counts. */

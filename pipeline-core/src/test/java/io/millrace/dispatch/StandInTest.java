@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.limit.Advice;
 import io.millrace.limit.Trouble;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,5 +49,24 @@ final class StandInTest {
         assertThat(bench.unanswered("b").again()).isFalse();
         assertThat(bench.replies).containsOnlyKeys("b");
         assertThat(bench.model.open()).isZero();
+    }
+
+    @Test
+    void thoseInLine_areLetGo_whenTheProviderIsOut() {
+        DispatchBench pairs = DispatchBench.of(2, 1);
+        pairs.ask("a");
+        pairs.round();
+        pairs.withStandIn();
+        pairs.ask("b");
+        pairs.ask("c");
+        pairs.round();
+        pairs.next().refuse(Trouble.BAD_CREDENTIALS, Advice.NONE, null);
+        pairs.round();
+        assertThat(pairs.unanswered("b").again()).isFalse();
+        assertThat(pairs.unanswered("c").again()).isFalse();
+        assertThat(pairs.replies).containsOnlyKeys("b", "c");
+        pairs.pass(Duration.ofSeconds(6));
+        assertThat(DispatchBench.texts(pairs.next())).containsExactly("a");
+        assertThat(pairs.model.open()).as("and nothing else").isEqualTo(1);
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.Failure;
 import io.millrace.job.FailureKind;
+import io.millrace.job.Usage;
+import io.millrace.limit.Advice;
+import io.millrace.limit.Trouble;
 import io.millrace.model.ModelInput;
 import io.millrace.testkit.FakeModelClient;
 import java.nio.file.Path;
@@ -118,6 +121,20 @@ final class InferenceProcessorTest {
         });
         assertThat(header(dead.get(0), "millrace-first-failed-at")).isEqualTo("2023-11-14T22:13:20.010Z");
         assertThat(bench.pending()).isZero();
+    }
+
+    @Test
+    void callThatWasPaidForNothing_isOneAttempt() {
+        bench.job("a");
+        bench.model.next().refuse(Trouble.BAD_VECTOR, Advice.NONE, Usage.ofInput(3));
+        bench.tick(10);
+        bench.tick(5_000);
+        bench.model.answerAll(FakeModelClient::vectorOf);
+        bench.tick(10);
+        assertThat(bench.written())
+                .filteredOn(record -> record.value().to() == Route.RESULTS)
+                .extracting(record -> header(record, "millrace-attempts"))
+                .containsExactly("2");
     }
 
     @Test

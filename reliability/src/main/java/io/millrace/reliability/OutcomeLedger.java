@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,6 +29,7 @@ final class OutcomeLedger implements AutoCloseable {
     private final AtomicInteger ended = new AtomicInteger();
     private final AtomicInteger records = new AtomicInteger();
     private final AtomicInteger dead = new AtomicInteger();
+    private final Map<String, AtomicInteger> byName = new ConcurrentHashMap<>();
     private volatile boolean running = true;
 
     OutcomeLedger(String bootstrapServers, int partitions, History<Seen> history, RunClock clock) {
@@ -65,7 +67,10 @@ final class OutcomeLedger implements AutoCloseable {
                     Seen seen = SeenRecords.read(record, clock.micros());
                     history.add(seen);
                     dead.addAndGet(seen.error() == null ? 0 : 1);
-                    jobs.add(seen.job());
+                    if (jobs.add(seen.job())) {
+                        byName.computeIfAbsent(name(seen), n -> new AtomicInteger())
+                                .incrementAndGet();
+                    }
                     records.incrementAndGet();
                     ended.set(jobs.size());
                 }
@@ -76,6 +81,16 @@ final class OutcomeLedger implements AutoCloseable {
     /** Jobs with at least one outcome. */
     int ended() {
         return ended.get();
+    }
+
+    /** The same of those results whose ids are this name, a hyphen and something without one. */
+    int ended(String name) {
+        AtomicInteger count = byName.get(name);
+        return count == null ? 0 : count.get();
+    }
+
+    private static String name(Seen seen) {
+        return seen.customId().substring(0, Math.max(0, seen.customId().lastIndexOf('-')));
     }
 
     /** Outcomes, whatever they are. */

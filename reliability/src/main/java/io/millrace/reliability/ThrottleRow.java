@@ -5,8 +5,12 @@ import io.millrace.reliability.WitnessServer.LatencyRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.Header;
 
 /**
  * H4: a provider with a hard limit a minute, more work than it takes, and headers that tell the truth, half of it, nothing or lies. Nothing is asked before its
@@ -16,6 +20,7 @@ final class ThrottleRow implements Row {
     private static final String[] FIGURES = {
         "unique", "dup", "missing", "wrong", "dead", "pendingLeft", "hanging", "calls", "retries", "excess"
     };
+    private static final String NAMESPACE = "millrace-namespace";
     private static final long MINUTE_MICROS = 60_000_000;
 
     @Override
@@ -33,7 +38,9 @@ final class ThrottleRow implements Row {
                 "minutes", "3",
                 "warm-ms", "0",
                 "goodput-min", "0.9",
-                "refused-max", "1.0");
+                "goodput-max", "1.1",
+                "refused-max", "1.0",
+                "namespaces", "");
     }
 
     @Override
@@ -42,23 +49,22 @@ final class ThrottleRow implements Row {
         Path dir = dir(options);
         Script right =
                 Script.right(LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms")));
-        HardLimit limit =
-                new HardLimit(max(options, "rpm"), max(options, "tpm"), Headers.of(options.text("headers")), right);
-        try (Rig rig = new Rig(dir, RigPlan.of(options))) {
-            rig.models.play(limit);
+        List<Bucket> buckets = Bucket.of(options, right);
+        try (Rig rig = new Rig(dir, RigPlan.of(options).withEnv(options, Bucket.env(buckets)))) {
+            rig.models.play(call -> of(call, buckets).limit.decide(call));
             rig.startAll(options.number("workers"));
-            for (int i = 0; i < options.number("jobs"); i++) {
-                rig.sender.ask("throttled text " + i, Sent.RESULT);
-            }
-            Measured measured = measure(rig, limit, options);
+            buckets.forEach(bucket -> bucket.fill(rig.sender));
+            List<Measured> measured = measure(rig, buckets, options);
             int left = rig.remaining();
             // What is left over needs no limit to be judged.
             rig.models.play(right);
             rig.sender.flush(Duration.ofMinutes(1));
             Verdict verdict = rig.judge(reasons);
             Politeness polite = Politeness.of(Histories.read(dir).http());
-            return measured.tell(new RowResult().figure("jobs", rig.sender.acknowledged()), options)
-                    .judged(verdict, FIGURES)
+            RowResult result = new RowResult().figure("jobs", rig.sender.acknowledged());
+            result.figure("headers", options.text("headers")).figure("workers", options.text("workers"));
+            measured.forEach(one -> one.tell(result, options));
+            return result.judged(verdict, FIGURES)
                     .figure("early", polite.early())
                     .figure("concurrent_max", polite.concurrent())
                     .figure("left", left)
@@ -69,42 +75,123 @@ final class ThrottleRow implements Row {
         }
     }
 
-    private static long max(Options options, String name) {
-        long max = options.number(name);
-        return max == 0 ? Long.MAX_VALUE : max;
+    private static Bucket of(Arrival call, List<Bucket> buckets) {
+        return buckets.stream()
+                .filter(bucket -> call.request().texts().stream().allMatch(text -> text.startsWith(bucket.text())))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("a call mixes namespaces: " + call));
     }
 
-    private static Measured measure(Rig rig, HardLimit limit, Options options) {
-        if (!Waits.until(() -> limit.firstAt() >= 0, Duration.ofMinutes(1))) {
+    private static List<Measured> measure(Rig rig, List<Bucket> buckets, Options options) {
+        if (!Waits.until(() -> buckets.stream().allMatch(b -> b.limit.firstAt() >= 0), Duration.ofMinutes(1))) {
             throw new RowFailed("no call comes");
         }
-        Waits.pause(options.number("warm-ms"));
+        int warmMs = options.number("warm-ms");
+        Waits.pause(warmMs);
         long from = rig.clock.micros();
-        long taken = options.number("warm-ms") == 0 ? 0 : limit.taken();
-        long tokens = options.number("warm-ms") == 0 ? 0 : limit.takenTokens();
-        long refused = options.number("warm-ms") == 0 ? 0 : limit.refused();
+        List<Measured> before = buckets.stream()
+                .map(bucket -> Measured.until(bucket, from).counting(warmMs > 0))
+                .toList();
         // The last moment belongs to the next minute.
         Waits.pause(options.number("minutes") * MINUTE_MICROS / 1_000 - 200);
-        double minutes = (double) (rig.clock.micros() - from) / MINUTE_MICROS;
-        return new Measured(limit.taken() - taken, limit.takenTokens() - tokens, limit.refused() - refused, minutes);
+        long to = rig.clock.micros();
+        return before.stream().map(b -> Measured.until(b.bucket, to).since(b)).toList();
+    }
+
+    /** A limit of the provider's, or of one namespace's own, and the jobs that want more than that. */
+    private record Bucket(String namespace, int rpm, int tpm, int jobs, HardLimit limit) {
+        /** One for all, or, by {@code --namespaces small=60,large=600}, one each, of calls a minute. */
+        static List<Bucket> of(Options options, Script right) {
+            Headers headers = Headers.of(options.text("headers"));
+            List<String> named = Stream.of(options.text("namespaces").split(","))
+                    .filter(name -> !name.isBlank())
+                    .toList();
+            if (named.isEmpty()) {
+                int rpm = options.number("rpm");
+                int tpm = options.number("tpm");
+                HardLimit limit = new HardLimit(max(rpm), max(tpm), headers, right);
+                return List.of(new Bucket("", rpm, tpm, options.number("jobs"), limit));
+            }
+            int all = named.stream().mapToInt(Bucket::perMinute).sum();
+            return named.stream()
+                    .map(one -> new Bucket(
+                            one.substring(0, one.indexOf('=')),
+                            perMinute(one),
+                            0,
+                            (int) ((long) options.number("jobs") * perMinute(one) / all),
+                            new HardLimit(perMinute(one), Long.MAX_VALUE, Headers.ABSENT, right)))
+                    .toList();
+        }
+
+        private static int perMinute(String named) {
+            return Integer.parseInt(named.substring(named.indexOf('=') + 1));
+        }
+
+        private static long max(int limit) {
+            return limit == 0 ? Long.MAX_VALUE : limit;
+        }
+
+        /** What workers have to know of namespaces. */
+        static Map<String, String> env(List<Bucket> buckets) {
+            Map<String, String> env = new HashMap<>();
+            for (Bucket bucket : buckets) {
+                if (!bucket.namespace.isEmpty()) {
+                    env.merge("MILLRACE_TOPOLOGY_HEADER_NAMESPACES", bucket.namespace, (a, b) -> a + "," + b);
+                    String name = bucket.namespace.toUpperCase(Locale.ROOT);
+                    env.put("MILLRACE_TOPOLOGY_NAMESPACES_" + name + "_REQUESTS_PER_MINUTE", "" + bucket.rpm);
+                }
+            }
+            return env;
+        }
+
+        String text() {
+            return namespace.isEmpty() ? "throttled text" : namespace + " text";
+        }
+
+        void fill(Sender sender) {
+            Header[] headers =
+                    namespace.isEmpty() ? new Header[0] : new Header[] {new PlainHeader(NAMESPACE, namespace)};
+            for (int i = 0; i < jobs; i++) {
+                sender.ask(text() + " " + i, Sent.RESULT, headers);
+            }
+        }
     }
 
     /** What the provider counted over a span. */
-    private record Measured(long taken, long tokens, long refused, double minutes) {
-        RowResult tell(RowResult result, Options options) {
-            double byRequests = share(taken, options.number("rpm"));
-            double byTokens = share(tokens, options.number("tpm"));
+    private record Measured(Bucket bucket, long taken, long tokens, long refused, double minutes) {
+        /** From the beginning to a moment, microseconds. */
+        static Measured until(Bucket bucket, long at) {
+            HardLimit limit = bucket.limit;
+            return new Measured(
+                    bucket, limit.taken(), limit.takenTokens(), limit.refused(), (double) at / MINUTE_MICROS);
+        }
+
+        /** Without a warm-up the calls that came at once count too. */
+        Measured counting(boolean warm) {
+            return warm ? this : new Measured(bucket, 0, 0, 0, minutes);
+        }
+
+        Measured since(Measured earlier) {
+            return new Measured(
+                    bucket,
+                    taken - earlier.taken,
+                    tokens - earlier.tokens,
+                    refused - earlier.refused,
+                    minutes - earlier.minutes);
+        }
+
+        void tell(RowResult result, Options options) {
             // The scarcer of both is the one that can be used up.
-            double goodput = Math.max(byRequests, byTokens);
+            double goodput = Math.max(share(taken, bucket.rpm), share(tokens, bucket.tpm));
             double refusedShare = (double) refused / Math.max(1, taken + refused);
-            return result.figure("headers", options.text("headers"))
-                    .figure("workers", options.text("workers"))
-                    .figure("taken", taken)
-                    .figure("tokens", tokens)
-                    .figure("refused", refused)
-                    .figure("refused_share", String.format("%.4f", refusedShare))
-                    .figure("goodput", String.format("%.3f", goodput))
+            String prefix = bucket.namespace.isEmpty() ? "" : bucket.namespace + "_";
+            result.figure(prefix + "taken", taken)
+                    .figure(prefix + "tokens", tokens)
+                    .figure(prefix + "refused", refused)
+                    .figure(prefix + "refused_share", String.format("%.4f", refusedShare))
+                    .figure(prefix + "goodput", String.format("%.3f", goodput))
                     .failIf(goodput < options.share("goodput-min"), "only " + goodput + " of the limit was used")
+                    .failIf(goodput > options.share("goodput-max"), goodput + " of the limit was used")
                     .failIf(
                             refusedShare > options.share("refused-max"),
                             refusedShare + " of the calls had to be refused");

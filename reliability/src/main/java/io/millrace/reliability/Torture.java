@@ -30,6 +30,8 @@ public final class Torture {
             new CorruptRow(),
             new ClockRow(),
             new MemoryRow(),
+            new CrowdRow(),
+            new InteractiveRow(),
             new CatalogueRow(),
             new OutageRow(),
             new DeadlineRow(),
