@@ -81,6 +81,9 @@ public final class StreamsProperties {
         p.put("buffered.records.per.partition", "200");
         // With a backlog, what is fetched at once is given out one partition after the other: the hop must have its turn.
         p.put("consumer.max.partition.fetch.bytes", String.valueOf(256 << 10));
+        // A store that is restored waits for nobody.
+        p.put("restore.consumer.max.poll.records", "1000");
+        p.put("restore.consumer.max.partition.fetch.bytes", String.valueOf(1 << 20));
         p.put("producer.batch.size", String.valueOf(256 << 10));
         p.put("producer.compression.type", "lz4");
         p.put("producer.max.request.size", String.valueOf(request));

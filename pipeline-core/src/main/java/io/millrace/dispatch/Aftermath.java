@@ -165,9 +165,11 @@ final class Aftermath {
 
     private void unanswered(Call call, ModelReply.Refused refused, OpenQuestion question, boolean again, Now now) {
         boolean counts = !again || counts(call, refused.trouble(), question, now);
+        // A task that lost its transaction knows of fewer than it had made when it asked.
+        int attempts = question.question().tries().attempts() + (counts ? 1 : 0);
         Reply reply = new Reply.Unanswered(
                 question.question().id(),
-                refused.failure(),
+                refused.failure().afterAttempts(attempts),
                 again,
                 counts,
                 again ? refused.advice().retryAfter() : null,

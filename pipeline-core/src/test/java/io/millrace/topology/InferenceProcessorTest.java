@@ -80,6 +80,20 @@ final class InferenceProcessorTest {
     }
 
     @Test
+    void crowd_isServedBetweenTicks_notBetweenRecords() {
+        for (int i = 0; i < 6; i++) {
+            bench.job("a");
+        }
+        bench.model.answerAll(FakeModelClient::vectorOf);
+        bench.dispatch();
+        bench.job("b");
+        bench.job("c");
+        assertThat(caches(bench.written())).containsExactly("miss");
+        bench.tick(10);
+        assertThat(caches(bench.written())).containsExactly("coalesced", "coalesced");
+    }
+
+    @Test
     void answerThatMayNotBeKept_isNotPaidAgainByThoseWhoStillWait() {
         for (int i = 0; i < 5; i++) {
             bench.job("poor");
