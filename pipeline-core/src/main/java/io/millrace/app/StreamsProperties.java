@@ -79,7 +79,8 @@ public final class StreamsProperties {
         p.put("statestore.uncommitted.max.bytes", String.valueOf(Math.min(128L << 20, heap / 8)));
         p.put("statestore.cache.max.bytes", "0");
         p.put("buffered.records.per.partition", "200");
-        // With a backlog, what is fetched at once is given out one partition after the other: the hop must have its turn.
+        // With a backlog, what is fetched at once is given out one partition after the other: the hop must have its
+        // turn.
         p.put("consumer.max.partition.fetch.bytes", String.valueOf(256 << 10));
         // A store that is restored waits for nobody.
         p.put("restore.consumer.max.poll.records", "1000");

@@ -248,8 +248,8 @@ public final class Flights {
 
     private void failed(Flight flight, Reply.Unanswered reply, Now now) {
         Item.Retry tried = flight.retry();
-        int attempts =
-                Math.max(tried.attempts() + (reply.counts() ? 1 : 0), reply.failure().attempts());
+        int attempts = Math.max(
+                tried.attempts() + (reply.counts() ? 1 : 0), reply.failure().attempts());
         Failure failure = reply.failure().afterAttempts(attempts);
         Waiter first = waiters.carrier(flight);
         List<Charge> charges = flight.chargesWithWaste(reply.wasted(), now.epochMs());

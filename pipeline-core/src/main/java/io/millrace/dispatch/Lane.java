@@ -26,10 +26,10 @@ final class Lane {
     private final Memo memo;
     private final LaneWaits waits = new LaneWaits();
     private final Set<OpenQuestion> standIns = new LinkedHashSet<>();
-    /** The batch in front waits for a quota until then. */
-    private long quotaNanos;
     private boolean quotaBlocks;
     private String quotaName = "";
+    /** The batch in front waits for a quota until then. */
+    private long quotaNanos;
 
     Lane(CatalogModel model, LanePlan plan, LaneGate gate, Retries retries, Quotas quotas, Memo memo) {
         this.model = model;

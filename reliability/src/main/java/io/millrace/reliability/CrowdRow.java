@@ -49,8 +49,7 @@ final class CrowdRow implements Row {
         Duration every = Duration.ofMillis(options.number("every-ms"));
         String topic = options.text("topic");
         Duration call = Duration.ofMillis(options.number("call-ms"));
-        LatencyRange usual =
-                LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms"));
+        LatencyRange usual = LatencyRange.ofMillis(options.number("latency-min-ms"), options.number("latency-max-ms"));
         try (Rig rig = new Rig(dir, RigPlan.of(options))) {
             rig.models.play(arrival -> Deed.right(arrival.hasText(QUESTION) ? call : usual.draw()));
             rig.startAll(1);
@@ -105,8 +104,7 @@ final class CrowdRow implements Row {
                     for (int i = 0; i < jobs; i++) {
                         LockSupport.parkNanos(began + i * step - RunClock.nanos());
                         JobLine line = new JobLine(CROWD + "-" + i, List.of(QUESTION), true);
-                        rig.sender.send(
-                                new ProducerRecord<>(Rig.JOBS, line.bytes()), Sender.expecting(line));
+                        rig.sender.send(new ProducerRecord<>(Rig.JOBS, line.bytes()), Sender.expecting(line));
                     }
                 },
                 "crowd");
