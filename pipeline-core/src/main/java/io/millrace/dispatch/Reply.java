@@ -65,5 +65,11 @@ public sealed interface Reply {
             @Nullable Duration retryAfter,
             @Nullable Usage wasted,
             CallStory call)
-            implements Reply {}
+            implements Reply {
+
+        /** Attempts made, where the task knows of so many before this: one that lost its transaction may know of too few. */
+        public int attempts(int before) {
+            return Math.max(before + (counts ? 1 : 0), failure.attempts());
+        }
+    }
 }
