@@ -70,9 +70,10 @@ final class Verdict {
         } else if (failure.kind() == FailureKind.DEADLINE) {
             assertThat(failure.attempts()).isLessThan(World.ATTEMPTS_MAX);
         } else {
-            boolean nonsense = failure.kind() == FailureKind.BAD_VECTOR;
-            assertThat(world.questions.fault(question) == Questions.Fault.NONSENSE)
-                    .isEqualTo(nonsense);
+            // The last attempt of a question that gets nonsense may have met the provider's own trouble.
+            assertThat(failure.kind() != FailureKind.BAD_VECTOR
+                            || world.questions.fault(question) == Questions.Fault.NONSENSE)
+                    .isTrue();
             assertThat(failure.attempts()).as("attempts of %s", failure).isEqualTo(World.ATTEMPTS_MAX);
             world.seen(World.Sight.ATTEMPTS_EXHAUSTED);
         }
