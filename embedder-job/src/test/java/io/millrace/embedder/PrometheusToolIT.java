@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.app.JobApp;
-import io.millrace.app.TimingsReader;
 import io.millrace.client.WorkerPage;
 import io.millrace.local.model.ModelServerSettings;
 import io.millrace.observe.PipelineMetric;
+import io.millrace.testkit.JobTimes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -51,7 +51,7 @@ final class PrometheusToolIT {
             Process prometheus = prometheus(port, worker.statusPort());
             try {
                 await(port, "sum(millrace_job_duration_seconds_count)", JOBS);
-                List<Long> exact = exact(bench);
+                List<Long> exact = JobTimes.untilWritten(bench.kafka(), "embedding.results", "job-", JOBS);
                 for (double quantile : new double[] {0.5, 0.95}) {
                     long truth = exact.get((int) Math.ceil(quantile * JOBS) - 1);
                     double told = 1000
@@ -115,21 +115,6 @@ final class PrometheusToolIT {
         JsonNode json =
                 new JsonMapper().readTree(WorkerPage.read(page, Map.of()).body());
         return json.at("/data/result/0/value/1").asDouble(Double.NaN);
-    }
-
-    private static List<Long> exact(Workbench bench) {
-        List<Long> exact = new ArrayList<>();
-        long end = System.nanoTime() + LONG.toNanos();
-        while (exact.size() < JOBS && System.nanoTime() < end) {
-            exact.clear();
-            try (TimingsReader reader = new TimingsReader(bench.kafka())) {
-                reader.read(0, job -> exact.add(job.settledMs() - job.acceptedMs()));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
-        assertThat(exact).hasSize(JOBS);
-        exact.sort(null);
-        return exact;
     }
 
     private static int bucket(double ms) {

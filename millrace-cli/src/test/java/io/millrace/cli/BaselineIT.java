@@ -3,13 +3,13 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.JobApp;
-import io.millrace.app.TimingsReader;
 import io.millrace.client.JobOutcome;
 import io.millrace.client.MillraceClient;
 import io.millrace.local.model.ModelServer;
 import io.millrace.observe.PipelineMetric;
 import io.millrace.observe.Report;
 import io.millrace.observe.Scrape;
+import io.millrace.testkit.JobTimes;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -80,7 +79,7 @@ final class BaselineIT {
         try {
             try (MillraceClient client = MillraceClient.connect(bench.kafka(), "embedding")) {
                 for (int round = 0; round < ASKED; round++) {
-                    ask(client, name);
+                    ask(client, name, round);
                 }
             }
             histogramsAgree(name, bench.kafka(), worker.scrape());
@@ -93,10 +92,10 @@ final class BaselineIT {
         }
     }
 
-    private static void ask(MillraceClient client, String run) throws Exception {
+    private static void ask(MillraceClient client, String run, int round) throws Exception {
         List<CompletableFuture<JobOutcome>> jobs = new ArrayList<>();
         for (int i = 0; i < TEXTS; i++) {
-            String line = WorkerBench.line(run + "-" + i, "text number " + i + " of " + run);
+            String line = WorkerBench.line(run + "-" + round + "-" + i, "text number " + i + " of " + run);
             jobs.add(client.submit(line.getBytes(StandardCharsets.UTF_8)));
         }
         for (CompletableFuture<JobOutcome> job : jobs) {
@@ -106,7 +105,7 @@ final class BaselineIT {
 
     /** p50 and p95, as the report gives them and as Prometheus would from the same page, lie within a bucket of the jobs' own times. */
     private static void histogramsAgree(String run, Map<String, String> kafka, String page) {
-        List<Long> exact = exact(run, kafka);
+        List<Long> exact = JobTimes.untilWritten(kafka, "embedding.results", run + "-", TEXTS * ASKED);
         Report report = Report.of(List.of(Scrape.of(page))).get(0);
         double[] bounds = PipelineMetric.JOB_DURATION.buckets();
         for (double quantile : new double[] {0.5, 0.95}) {
@@ -119,26 +118,6 @@ final class BaselineIT {
                     .as("p%s: %s ms, %s says %s ms", 100 * quantile, truth, who, ms)
                     .isLessThanOrEqualTo(1));
         }
-    }
-
-    /** What each job took, ascending: from acceptance to its outcome's being written, as the histogram counts; the commit comes later. */
-    private static List<Long> exact(String run, Map<String, String> kafka) {
-        List<Long> exact = new ArrayList<>();
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (exact.size() < TEXTS * ASKED && System.nanoTime() < end) {
-            exact.clear();
-            try (TimingsReader reader = new TimingsReader(kafka)) {
-                reader.read(0, job -> {
-                    if (job.customId().startsWith(run + "-")) {
-                        exact.add(job.settledMs() - job.acceptedMs());
-                    }
-                });
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
-        assertThat(exact).hasSize(TEXTS * ASKED);
-        exact.sort(null);
-        return exact;
     }
 
     /** Prometheus' definition, on the text of the page and nothing of ours: {@code histogram_quantile(q, sum by (le) (…_bucket))}. */

@@ -2,15 +2,13 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.app.JobApp;
 import io.millrace.cli.OtlpCollector.Seen;
 import io.millrace.local.model.Fault;
 import io.millrace.local.model.ModelServer;
 import io.millrace.testkit.Committed;
+import io.millrace.testkit.JobTimes;
 import io.millrace.topology.Names;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,7 +61,7 @@ final class TracesIT {
                 models.faults().clear();
                 replay(bench);
                 Map<String, ConsumerRecord<byte[], byte[]>> byId = new HashMap<>();
-                results.read(2, LONG).forEach(r -> byId.put(customId(r), r));
+                results.read(2, LONG).forEach(r -> byId.put(JobTimes.customId(r.value()), r));
                 result = byId.get("a");
                 assertThat(header(byId.get("b"), "traceparent")).startsWith("00-" + TRACE_B);
             }
@@ -94,14 +92,6 @@ final class TracesIT {
                 dir.resolve("fold").toString());
         assertThat(replay.code()).as(replay.err()).isZero();
         assertThat(replay.out()).contains("1 sent");
-    }
-
-    private static String customId(ConsumerRecord<byte[], byte[]> result) {
-        try {
-            return new JsonMapper().readTree(result.value()).path("custom_id").textValue();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a result is JSON", e);
-        }
     }
 
     private static void check(List<Seen> spans, int beforeRestart, String resultContext) {
