@@ -44,8 +44,7 @@ final class TracesIT {
                 ModelServer models = bench.models(Duration.ZERO)) {
             models.faults().probability(Fault.HTTP_503, 1);
             JobApp first = bench.worker(models.baseUrl(), "");
-            send(bench, WorkerBench.line("a", "poisoned text"), TRACE_A);
-            send(bench, WorkerBench.line("b", "good text"), TRACE_B);
+            send(bench, Map.of(TRACE_A, WorkerBench.line("a", "poisoned text"), TRACE_B, WorkerBench.line("b", "good text")));
             collector.await(span -> isCall(span) && span.links().size() == 2);
             // It ends at once: both jobs are pending, nothing is answered.
             first.close();
@@ -183,13 +182,18 @@ final class TracesIT {
         return new String(found.get(0).value(), StandardCharsets.UTF_8);
     }
 
-    private static void send(WorkerBench bench, String line, String trace) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                new HashMap<>(bench.kafka()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8));
-            record.headers().add("traceparent", context(trace).getBytes(StandardCharsets.UTF_8));
-            producer.send(record).get();
+    /** Sends lines by their traces, all at once, so that they meet in one batch. */
+    private static void send(WorkerBench bench, Map<String, String> lines) {
+        Map<String, Object> config = new HashMap<>(bench.kafka());
+        config.put("linger.ms", 1_000);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            lines.forEach((trace, line) -> {
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8));
+                record.headers().add("traceparent", context(trace).getBytes(StandardCharsets.UTF_8));
+                var unused = producer.send(record);
+            });
         }
     }
 }
