@@ -60,7 +60,7 @@ final class PrometheusToolIT {
                                     "histogram_quantile(" + quantile
                                             + ", sum by (le) (millrace_job_duration_seconds_bucket))");
                     System.out.printf("PROMETHEUS p%.0f exact=%d ms, told=%.0f ms%n", 100 * quantile, truth, told);
-                    assertThat(Math.abs(bucket(truth) - bucket(told))).isLessThanOrEqualTo(1);
+                    assertThat(Math.abs(bucket((double) truth) - bucket(told))).isLessThanOrEqualTo(1);
                 }
             } finally {
                 prometheus.destroy();

@@ -130,7 +130,7 @@ final class BaselineIT {
             told.put("report", quantile == 0.5 ? report.p50Ms() : report.p95Ms());
             told.put("histogram_quantile", 1000 * histogramQuantile(quantile, page));
             System.out.printf("HISTOGRAM %s p%.0f exact=%d ms, %s%n", run, 100 * quantile, truth, told);
-            told.forEach((who, ms) -> assertThat(Math.abs(bucket(bounds, truth) - bucket(bounds, ms)))
+            told.forEach((who, ms) -> assertThat(Math.abs(bucket(bounds, (double) truth) - bucket(bounds, ms)))
                     .as("p%s: %s ms, %s says %s ms", 100 * quantile, truth, who, ms)
                     .isLessThanOrEqualTo(1));
         }

@@ -181,6 +181,7 @@ final class PipelineMetersTest {
         Charge charge = new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0);
         meters.charged(charge, BigDecimal.TEN);
         meters.charged(charge, null);
+        meters.perhapsPaid("p/m", 2);
         meters.avoided(BigDecimal.ONE);
         meters.uncached(1);
         meters.swept(1);

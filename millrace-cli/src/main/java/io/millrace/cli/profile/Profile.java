@@ -62,7 +62,7 @@ public record Profile(
             int seen = stacks.values().stream().mapToInt(Integer::intValue).sum();
             if (seen == 0 && ms > 0) {
                 Step step = Step.ofThread(name);
-                add(step, List.of(step.label(), "thread " + name), ms);
+                add(step, List.of(step.label(), "thread " + name), (double) ms);
             }
             stacks.forEach((frames, count) -> {
                 Step step = Step.of(frames);
