@@ -21,12 +21,12 @@ import org.junit.jupiter.api.Test;
 final class TimingsIT {
     /** By the limit that a model's jobs wait for: its name in the catalog, and how many jobs it is given. */
     private static final Map<String, Integer> LIMITS =
-            Map.of("concurrency", 30, "requests_per_minute", 10, "tokens_per_minute", 10);
+            Map.of("concurrency", 30, "requests_per_minute", 6, "tokens_per_minute", 6);
 
     private static final String MODELS = """
               concurrency: {provider: local, vector_size: 384}
-              requests_per_minute: {provider: local, vector_size: 384, requests_per_minute: 200}
-              tokens_per_minute: {provider: local, vector_size: 384, tokens_per_minute: 600}
+              requests_per_minute: {provider: local, vector_size: 384, requests_per_minute: 60}
+              tokens_per_minute: {provider: local, vector_size: 384, tokens_per_minute: 180}
             """;
 
     @Test
