@@ -54,8 +54,8 @@ final class TimingsIT {
                     }
                 }
             }
-            List<JobTiming> timings =
-                    List.copyOf(JobTimes.timings(bench.kafka(), "", lines.size()).values());
+            List<JobTiming> timings = List.copyOf(
+                    JobTimes.timings(bench.kafka(), "", lines.size()).values());
             assertThat(timings)
                     .allMatch(job -> job.spans().stream()
                                     .mapToLong(JobTiming.Span::tookMs)

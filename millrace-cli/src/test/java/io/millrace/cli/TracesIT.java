@@ -44,7 +44,13 @@ final class TracesIT {
                 ModelServer models = bench.models(Duration.ZERO)) {
             models.faults().probability(Fault.HTTP_503, 1);
             JobApp first = bench.worker(models.baseUrl(), "");
-            send(bench, Map.of(TRACE_A, WorkerBench.line("a", "poisoned text"), TRACE_B, WorkerBench.line("b", "good text")));
+            send(
+                    bench,
+                    Map.of(
+                            TRACE_A,
+                            WorkerBench.line("a", "poisoned text"),
+                            TRACE_B,
+                            WorkerBench.line("b", "good text")));
             collector.await(span -> isCall(span) && span.links().size() == 2);
             // It ends at once: both jobs are pending, nothing is answered.
             first.close();
