@@ -56,7 +56,7 @@ record DlqForecast(Screen screen, DlqOutput output) {
     }
 
     private void table(Plan plan, Forecast forecast) {
-        line("would send", Screen.count(forecast.records()) + " records");
+        line("would send", Screen.count(forecast.records()) + (forecast.records() == 1 ? " record" : " records"));
         forecast.targets().forEach((topic, count) -> line("", Screen.count(count) + " to " + topic));
         line(
                 "tokens",

@@ -156,6 +156,8 @@ final class DlqStackIT {
         List<String> headers = new ArrayList<>();
         shown.at("/record/headers").forEach(text -> headers.add(text.asText()));
         assertThat(headers).containsSequence("millrace-model", "all-minilm-l6-v2");
+        assertThat(dlq("note", refusedId, "ask the writers").code()).isZero();
+        assertThat(dlq("show", refusedId).out()).contains("note      ask the writers (");
     }
 
     /** As the README does it with kcat: the bytes, and one header. The dry run counts open ones, so this comes after it. */
