@@ -34,14 +34,20 @@ final class Letters implements AutoCloseable {
         this.audit = topic + ".audit";
         this.jobs = name + ".jobs";
         this.broker = broker;
-        // A topic just created may refuse the first batch and take the second, which an idempotent producer does not get over.
+        // A topic just created may refuse the first batch and take the second, which an idempotent producer does not
+        // get over.
         this.producer = new KafkaProducer<>(
                 new HashMap<>(Map.<String, Object>of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "linger.ms", 5,
-                        "acks", "all",
-                        "enable.idempotence", false,
-                        "max.in.flight.requests.per.connection", 1)),
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "linger.ms",
+                        5,
+                        "acks",
+                        "all",
+                        "enable.idempotence",
+                        false,
+                        "max.in.flight.requests.per.connection",
+                        1)),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
     }
@@ -79,8 +85,7 @@ final class Letters implements AutoCloseable {
         return record;
     }
 
-    static ProducerRecord<byte[], byte[]> header(
-            ProducerRecord<byte[], byte[]> record, String name, String value) {
+    static ProducerRecord<byte[], byte[]> header(ProducerRecord<byte[], byte[]> record, String name, String value) {
         record.headers().add(name, value.getBytes(UTF_8));
         return record;
     }

@@ -158,7 +158,8 @@ final class ReplayIT {
         long before = total();
         try (Desk desk = desk("a", true)) {
             Edit edit = new Edit("text-embedding-3-large", 3, 0, null, Map.of());
-            Forecast forecast = desk.replays.forecast(Desk.draft("p", 0, edit), Criteria.ALL, Desk.CAP, KeptAnswers.UNKNOWN);
+            Forecast forecast =
+                    desk.replays.forecast(Desk.draft("p", 0, edit), Criteria.ALL, Desk.CAP, KeptAnswers.UNKNOWN);
             assertThat(forecast.records()).isEqualTo(11);
             assertThat(forecast.targets()).containsEntry(letters.jobs, 11);
             assertThat(forecast.inputTokens()).isEqualTo(11 * 3 - 1);

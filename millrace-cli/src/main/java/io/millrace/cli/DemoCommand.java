@@ -94,8 +94,7 @@ final class DemoCommand implements Callable<Integer> {
         announce(jobs);
         long began = System.nanoTime();
         String token = UUID.randomUUID().toString();
-        LocalStackPlan plan =
-                LocalStackPlan.in(data).ports(0, 0).token(token).afterwards(() -> Trees.delete(data));
+        LocalStackPlan plan = LocalStackPlan.in(data).ports(0, 0).token(token).afterwards(() -> Trees.delete(data));
         try (LocalStack stack =
                 LocalStack.start(questionCount == 0 ? plan : plan.completions(DemoQuestions.settings()))) {
             introduce(stack, data, System.nanoTime() - began);

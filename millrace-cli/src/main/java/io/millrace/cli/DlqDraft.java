@@ -88,7 +88,8 @@ final class DlqDraft {
         DlqKept kept = new DlqKept(workers);
         Forecast forecast = replays.forecast(plan, criteria, cap(), kept);
         if (forecast.cacheUnknown() > 0) {
-            screen.note("Cache hits are unknown for " + Screen.count(forecast.cacheUnknown()) + ": " + kept.trouble() + ".");
+            screen.note("Cache hits are unknown for " + Screen.count(forecast.cacheUnknown()) + ": " + kept.trouble()
+                    + ".");
         }
         return forecast;
     }

@@ -75,13 +75,18 @@ final class DlqKept implements KeptAnswers {
         for (JsonNode question : told.path("questions")) {
             Optional<Boolean> kept = question.path("here").asBoolean()
                     ? Optional.of(question.path("kept").asBoolean())
-                    : elsewhere(question.path("key").asText(), told.path("max_age_ms").asLong(), teller);
+                    : elsewhere(
+                            question.path("key").asText(),
+                            told.path("max_age_ms").asLong(),
+                            teller);
             if (kept.isPresent() && !kept.get()) {
                 return kept;
             }
             certain &= kept.isPresent();
         }
-        return told.path("asks_cache").asBoolean() ? (certain ? Optional.of(true) : Optional.empty()) : Optional.of(false);
+        return told.path("asks_cache").asBoolean()
+                ? (certain ? Optional.of(true) : Optional.empty())
+                : Optional.of(false);
     }
 
     /** A question that another worker owns. */
@@ -92,7 +97,8 @@ final class DlqKept implements KeptAnswers {
             }
             Optional<JsonNode> kept = ask(worker, () -> workers.page(worker, PATH + "/" + key));
             if (kept.isPresent()) {
-                long ageMs = System.currentTimeMillis() - kept.get().path("asked_ms").asLong();
+                long ageMs =
+                        System.currentTimeMillis() - kept.get().path("asked_ms").asLong();
                 return Optional.of(kept.get().path("served").asBoolean() && ageMs <= maxAgeMs);
             }
         }

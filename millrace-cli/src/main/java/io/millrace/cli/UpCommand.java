@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description =
-                {
+        description = {
             "Keeps a broker, local models, an embedder and a completion worker running until Ctrl-C, and says how to use them.",
             "With MILLRACE_HTTP_TOKEN in the environment the workers answer 'cache' commands and dry runs that have it, too."
         })

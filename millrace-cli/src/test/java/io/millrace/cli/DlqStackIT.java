@@ -72,8 +72,7 @@ final class DlqStackIT {
     }
 
     private static String id(String filter) throws Exception {
-        return MAPPER.readTree(
-                        dlq("list", "--filter", filter, "-o", "json").out())
+        return MAPPER.readTree(dlq("list", "--filter", filter, "-o", "json").out())
                 .at("/dead_letters/0/id")
                 .asText();
     }
@@ -109,12 +108,23 @@ final class DlqStackIT {
         assertThat(both.path("cache_unknown").asInt(-1)).isZero();
         // Another model's answers are not kept.
         JsonNode other = MAPPER.readTree(dlq(
-                        "replay", keptId, "--set-model", "another", "--allow-edits", "--dry-run", "-o", "json",
-                        "--workers", worker(), "--token", TOKEN)
+                        "replay",
+                        keptId,
+                        "--set-model",
+                        "another",
+                        "--allow-edits",
+                        "--dry-run",
+                        "-o",
+                        "json",
+                        "--workers",
+                        worker(),
+                        "--token",
+                        TOKEN)
                 .out());
         assertThat(other.path("cache_hits").asInt(-1)).isZero();
         assertThat(dryRun("guess", worker()).path("cache_hits").isNull()).isTrue();
-        assertThat(dryRun(TOKEN, "http://127.0.0.1:1").path("cache_hits").isNull()).isTrue();
+        assertThat(dryRun(TOKEN, "http://127.0.0.1:1").path("cache_hits").isNull())
+                .isTrue();
         CommandLineRun nobody = dlq("replay", "--all", "--dry-run");
         assertThat(nobody.out()).contains("cache hits  unknown");
         assertThat(nobody.err()).contains("MILLRACE_HTTP_TOKEN");
@@ -122,8 +132,7 @@ final class DlqStackIT {
     }
 
     private static JsonNode dryRun(String token, String worker) throws Exception {
-        CommandLineRun run =
-                dlq("replay", "--all", "--dry-run", "-o", "json", "--workers", worker, "--token", token);
+        CommandLineRun run = dlq("replay", "--all", "--dry-run", "-o", "json", "--workers", worker, "--token", token);
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.err()).doesNotContain(TOKEN);
         return MAPPER.readTree(run.out());
@@ -142,7 +151,8 @@ final class DlqStackIT {
                     }
                 }
             });
-            Map<TopicPartition, Long> ends = new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
+            Map<TopicPartition, Long> ends =
+                    new TreeMap<>((a, b) -> a.toString().compareTo(b.toString()));
             ends.putAll(consumer.endOffsets(all));
             assertThat(ends).hasSizeGreaterThan(8);
             return ends;

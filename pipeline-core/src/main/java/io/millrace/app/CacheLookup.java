@@ -37,8 +37,7 @@ final class CacheLookup {
     private final int partitions;
     private final int requestBytesMax;
 
-    CacheLookup(
-            JobType type, Names names, TopologySettings settings, KafkaStreams streams, CacheRules rules) {
+    CacheLookup(JobType type, Names names, TopologySettings settings, KafkaStreams streams, CacheRules rules) {
         this.type = type.name();
         this.streams = streams;
         this.rules = rules;

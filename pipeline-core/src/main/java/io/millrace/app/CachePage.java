@@ -141,7 +141,10 @@ final class CachePage {
     }
 
     /** A job as it is posted. */
-    private record PostedJob(String topic, Map<String, String> headers, @JsonProperty("value_base64") byte[] value) {
+    private record PostedJob(
+            String topic,
+            Map<String, String> headers,
+            @JsonProperty("value_base64") byte[] value) {
         PostedJob {
             topic = topic == null ? "" : topic;
             headers = headers == null ? Map.of() : headers;

@@ -90,7 +90,15 @@ final class DeadLetterTest {
     }
 
     private static DeadLetter letter(JobOrigin origin, Failure failure, @Nullable String contentHash) {
-        return new DeadLetter(origin, null, failure, "app", contentHash, contentHash == null ? null : "m", 1_700_000_000_000L, 1_700_000_005_007L);
+        return new DeadLetter(
+                origin,
+                null,
+                failure,
+                "app",
+                contentHash,
+                contentHash == null ? null : "m",
+                1_700_000_000_000L,
+                1_700_000_005_007L);
     }
 
     private static String fingerprint(Failure failure) {

@@ -46,8 +46,8 @@ final class PlantedLetters implements AutoCloseable {
         topics.add(new NewTopic(Names.DEAD_LETTERS, PARTITIONS, (short) 1).configs(Map.of("retention.ms", "-1")));
         topics.add(new NewTopic(Rig.JOBS, PARTITIONS, (short) 1));
         List.of(TopicPlan.deadLetterState(), TopicPlan.deadLetterAudit())
-                .forEach(plan -> topics.add(
-                        new NewTopic(plan.name(), plan.partitions(), (short) 1).configs(plan.config())));
+                .forEach(plan ->
+                        topics.add(new NewTopic(plan.name(), plan.partitions(), (short) 1).configs(plan.config())));
         try (Admin admin = Admin.create(Map.<String, Object>of("bootstrap.servers", broker.bootstrapServers()))) {
             ClusterProbe.get(admin.createTopics(topics).all());
         }
@@ -98,8 +98,9 @@ final class PlantedLetters implements AutoCloseable {
 
     /** Its job's own line. */
     static String line(int number) {
-        return "{\"custom_id\":\"" + number + "\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"model-"
-                + number % 10 + "\",\"input\":\"The whale, number " + number + ", was seen off the bow.\"}}";
+        return "{\"custom_id\":\"" + number
+                + "\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":{\"model\":\"model-" + number % 10
+                + "\",\"input\":\"The whale, number " + number + ", was seen off the bow.\"}}";
     }
 
     private static ProducerRecord<byte[], byte[]> letter(int number) {

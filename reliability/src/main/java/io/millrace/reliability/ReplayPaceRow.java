@@ -71,8 +71,8 @@ final class ReplayPaceRow implements Row {
     private static long askedAt(PlantedLetters letters, String want) {
         long[] at = {Long.MAX_VALUE};
         ReplayedJobs.each(letters.bootstrapServers(), Names.DEAD_LETTERS_STATE, 1, "read_committed", record -> {
-            boolean control = record.key() != null
-                    && new String(record.key(), StandardCharsets.UTF_8).equals("control|" + PLAN);
+            boolean control =
+                    record.key() != null && new String(record.key(), StandardCharsets.UTF_8).equals("control|" + PLAN);
             if (control && new String(record.value(), StandardCharsets.UTF_8).contains(want)) {
                 at[0] = Math.min(at[0], record.timestamp());
             }

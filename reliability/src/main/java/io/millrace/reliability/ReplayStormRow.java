@@ -46,8 +46,8 @@ final class ReplayStormRow implements Row {
         try (Rig rig = new Rig(dir(options), RigPlan.of(options).withEnv(options, env));
                 DlqCommand dlq = new DlqCommand(dir(options), rig.bootstrapServers());
                 ReplayedJobs jobs = new ReplayedJobs(rig.bootstrapServers(), Rig.JOBS, options.number("partitions"))) {
-            rig.models.play(call ->
-                    Deed.error("D2", 400, "invalid_request_error", "refused input").after(Duration.ofMillis(1)));
+            rig.models.play(call -> Deed.error("D2", 400, "invalid_request_error", "refused input")
+                    .after(Duration.ofMillis(1)));
             rig.startAll(options.number("workers"));
             for (int i = 0; i < dead; i++) {
                 rig.sender.ask("text " + i, "item_refused");
@@ -84,8 +84,15 @@ final class ReplayStormRow implements Row {
                 "replay",
                 COMMAND_DEADLINE,
                 List.of(
-                        "replay", "--all", "--yes", "--id", plan,
-                        "--cap", options.text("dead"), "--rate", options.text("rate") + "/s"));
+                        "replay",
+                        "--all",
+                        "--yes",
+                        "--id",
+                        plan,
+                        "--cap",
+                        options.text("dead"),
+                        "--rate",
+                        options.text("rate") + "/s"));
     }
 
     /** The bytes of a dead letter's headers, by the plan that replayed its job. */
@@ -119,8 +126,7 @@ final class ReplayStormRow implements Row {
     /** What people see: one row a failure, which says how often it died, and after how many tries. */
     private static void rows(DlqCommand dlq, Options options, RowResult result) {
         String limit = String.valueOf(options.number("dead") + 1);
-        DlqCommand.Ended listed =
-                dlq.run("list", COMMAND_DEADLINE, List.of("list", "-o", "ndjson", "--limit", limit));
+        DlqCommand.Ended listed = dlq.run("list", COMMAND_DEADLINE, List.of("list", "-o", "ndjson", "--limit", limit));
         int rows = 0;
         int wrong = 0;
         for (String line : listed.out().lines().toList()) {

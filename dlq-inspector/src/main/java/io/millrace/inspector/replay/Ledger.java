@@ -143,7 +143,8 @@ final class Ledger implements AutoCloseable {
         try {
             producer.abortTransaction();
         } catch (KafkaException | IllegalStateException e) {
-            // A producer that cannot even abort is at its end, as when two take the place at the same moment; the broker ends what it left open.
+            // A producer that cannot even abort is at its end, as when two take the place at the same moment; the
+            // broker ends what it left open.
             throw fenced(e)
                     ? gone()
                     : new ReplayerGone("the cluster ended this replay in the middle of a transaction ("
