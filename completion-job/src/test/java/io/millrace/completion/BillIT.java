@@ -82,6 +82,45 @@ final class BillIT {
         }
     }
 
+    @Test
+    void callsOfAProcessThatIsGone_areAccountedForAsUnknown() throws Exception {
+        int jobs = 120;
+        ModelServerSettings slow = ModelServerSettings.derived().withLatency(Duration.ofMillis(200));
+        try (CompletionStack stack = new CompletionStack(dir, slow, 1, SETTINGS)) {
+            List<CompletableFuture<JobOutcome>> asked = new ArrayList<>();
+            for (int i = 0; i < jobs; i++) {
+                asked.add(stack.client()
+                        .submit(CompletionStack.line(
+                                "job-" + i, body("large", "question " + i, ",\"temperature\":0"))));
+            }
+            asked.get(jobs / 4).get(3, TimeUnit.MINUTES);
+            stack.lose(0);
+            for (CompletableFuture<JobOutcome> job : asked) {
+                assertThat(job.get(3, TimeUnit.MINUTES).answered()).isTrue();
+            }
+            LedgerTotals ledger = stack.models().ledger().totals();
+            List<Sum> costs = CostsTopic.read(stack.kafka(), Duration.ofSeconds(30));
+            costs.forEach(sum -> System.out.println("BILL " + sum));
+            Sum paid = one(costs, "paid");
+            Sum unknown = one(costs, "unknown");
+            long served = ledger.models().get("large").promptTokens();
+            System.out.printf(
+                    "BILL lost: %d calls for %d questions; %d prompt tokens accounted for, %d served, %d unknown%n",
+                    ledger.chatAnswered(), jobs, paid.inputTokens(), served, unknown.inputTokens());
+            assertThat(paid.questions()).isEqualTo(jobs);
+            assertThat(ledger.chatAnswered()).as("calls were lost").isGreaterThan(jobs);
+            assertThat(unknown.questions()).isBetween((long) ledger.chatAnswered() - jobs, (long) jobs);
+            assertThat(served).isBetween(paid.inputTokens(), paid.inputTokens() + unknown.inputTokens());
+        }
+    }
+
+    private static Sum one(List<Sum> costs, String kind) {
+        return costs.stream()
+                .filter(sum -> sum.kind().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing is " + kind));
+    }
+
     private static void same(String model, List<Sum> costs, LedgerTotals ledger, BigDecimal[] price) {
         List<Sum> paid = costs.stream()
                 .filter(sum ->

@@ -87,6 +87,15 @@ final class CompletionStack implements AutoCloseable {
         return workers;
     }
 
+    /** Ends a worker with its calls open, as if its process died, and starts another on its state. */
+    void lose(int number) {
+        workers.get(number).close();
+        JobApp next = CompletionApp.of(settings(number));
+        workers.set(number, next);
+        next.start();
+        assertThat(next.awaitRunning(START)).isTrue();
+    }
+
     /** A job's result line. */
     JsonNode ask(String body, Map<String, String> headers) throws Exception {
         return result(client.submit(line("one", body), headers));

@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -48,6 +49,7 @@ public final class JobApp implements AutoCloseable {
     private final Observers observers;
     private final DispatcherThread dispatcher;
     private final KeyFiles keys;
+    private final Heartbeat heartbeat = new Heartbeat();
     private final KafkaStreams streams;
     private final Assignment assignment;
     private final KafkaStreamsMetrics streamsMetrics;
@@ -72,16 +74,17 @@ public final class JobApp implements AutoCloseable {
         Properties kafka = StreamsProperties.of(applicationId, settings);
         this.observers = new Observers(registry, type.name(), applicationId, settings, System.getenv());
         PipelineMeters meters = observers.meters();
-        this.quotas = new SharedQuotas(
-                applicationId, UUID.randomUUID().toString(), settings.topology().partitions(), settings.quota());
+        String process = UUID.randomUUID().toString();
+        this.quotas =
+                new SharedQuotas(applicationId, process, settings.topology().partitions(), settings.quota());
         this.dispatcher = new DispatcherThread(
                 inbox -> new Dispatcher(plan(settings, quotas), client, inbox, observers.calls()), this::onBroken);
         this.keys = new KeyFiles(settings.providers().values(), dispatcher::renewed);
-        Heartbeat heartbeat = new Heartbeat();
         Pipeline pipeline = Pipeline.of(
                         type,
                         names,
                         settings.topology(),
+                        process,
                         dispatcher.dispatcher()::open,
                         SystemClock::now,
                         meters,
@@ -222,16 +225,20 @@ public final class JobApp implements AutoCloseable {
     public void stop() {
         dispatcher.dispatcher().drain();
         long end = System.nanoTime() + settings.drainTimeout().toNanos();
-        while (dispatcher.dispatcher().outstanding() > 0
-                && streams.state().isRunningOrRebalancing()
-                && System.nanoTime() < end) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-        int left = dispatcher.dispatcher().outstanding();
-        if (left > 0) {
-            LOG.warn("stopped with {} questions unanswered; they are pending and will be asked again", left);
+        await(() -> dispatcher.dispatcher().outstanding() == 0, end);
+        long drained = System.nanoTime();
+        // Each task comes round once more and notes that nothing of it is open.
+        await(() -> heartbeat.beatenSince(drained), end);
+        if (dispatcher.dispatcher().outstanding() > 0) {
+            LOG.warn("stopped with questions unanswered; they are pending and will be asked again");
         }
         close();
+    }
+
+    private void await(BooleanSupplier done, long endNanos) {
+        while (!done.getAsBoolean() && streams.state().isRunningOrRebalancing() && System.nanoTime() < endNanos) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
     }
 
     /** Ends at once: calls in flight are lost and will be made again. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watchdog implements AutoCloseable {
     private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long BACK_MS = 5_000;
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -27,8 +28,8 @@ final class Watchdog implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "millrace-watchdog");
     private long lastNanos;
     private long lastWallMs;
-    private long waitedNanos;
-    private boolean waited;
+    private long excusedNanos;
+    private boolean excused;
     private volatile boolean closing;
 
     /**
@@ -72,6 +73,8 @@ final class Watchdog implements AutoCloseable {
     String look(long nanos) {
         long nowMs = wallMs.getAsLong();
         long backMs = (nanos - lastNanos) / 1_000_000 - (nowMs - lastWallMs);
+        // Who looks so late stood still himself, and all of the process with him: suspended, or starved.
+        boolean stoodStill = nanos - lastNanos > LATE_NANOS;
         lastNanos = nanos;
         lastWallMs = nowMs;
         if (backMs > BACK_MS) {
@@ -79,13 +82,13 @@ final class Watchdog implements AutoCloseable {
                     + " s, and Kafka Streams would stand still as long";
         }
         long since = heartbeat.stalledNanos(nanos);
-        if (since > STALLED_NANOS / 2 && waitsForBroker.getAsBoolean()) {
-            waitedNanos = nanos;
-            waited = true;
+        if (stoodStill || (since > STALLED_NANOS / 2 && waitsForBroker.getAsBoolean())) {
+            excusedNanos = nanos;
+            excused = true;
         }
-        // Who waited for a broker until now has not come round yet, and has the whole time to do so.
-        boolean excused = waited && nanos - waitedNanos <= STALLED_NANOS;
-        if (since > STALLED_NANOS && !excused && running.getAsBoolean()) {
+        // A task that could not come round until now has not done so yet, and has the whole time for it.
+        boolean mayBeLate = excused && nanos - excusedNanos <= STALLED_NANOS;
+        if (since > STALLED_NANOS && !mayBeLate && running.getAsBoolean()) {
             return "jobs wait and their task has not come round for " + TimeUnit.NANOSECONDS.toSeconds(since) + " s";
         }
         return null;

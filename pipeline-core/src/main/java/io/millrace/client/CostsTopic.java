@@ -101,7 +101,8 @@ public final class CostsTopic {
     /**
      * What was paid or avoided on one kind of account.
      *
-     * @param kind {@code paid}, {@code escalated}, {@code wasted} or {@code avoided}
+     * @param kind {@code paid}, {@code escalated}, {@code wasted}, {@code avoided}, or {@code unknown}: at most so much more was paid, for processes that
+     *     ended with calls open
      * @param questions shares of calls, or answers got without a call
      * @param microDollars millionths of a US dollar, of what has a known price
      * @param unpriced questions whose price is not known

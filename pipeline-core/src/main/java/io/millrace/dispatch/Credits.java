@@ -40,6 +40,11 @@ final class Credits {
         closed = true;
     }
 
+    /** Whether no more are given out, and this holder has given back all it had. */
+    synchronized boolean closedFor(Object holder) {
+        return closed && lanes.values().stream().noneMatch(lane -> lane.held.containsKey(holder));
+    }
+
     /** Credits out now, over all lanes. */
     synchronized int outstanding() {
         return lanes.values().stream().mapToInt(lane -> lane.taken).sum();

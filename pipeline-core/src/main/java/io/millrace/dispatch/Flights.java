@@ -54,9 +54,13 @@ public final class Flights {
         this.expiry = new Expiry(waiters, release, desk, port, this::over);
     }
 
-    /** Takes up what was pending when the task was last closed or lost; once, before anything else. */
-    public void recover(Now now) {
-        new Recovery(waiters, shelf, settling, queued).run(flights, now);
+    /**
+     * Takes up what was pending when the task was last closed or lost; once, before anything else.
+     *
+     * @return when the youngest of its waiters came here, epoch milliseconds; 0 if nobody waits
+     */
+    public long recover(Now now) {
+        return new Recovery(waiters, shelf, settling, queued).run(flights, now);
     }
 
     /** Adds one waiter; it starts a flight or joins its question's. */

@@ -52,6 +52,11 @@ public final class Port {
         return line(question.ask().model().lane(), question.namespace());
     }
 
+    /** Whether this process is about to end, and no question of this line is out: none will be again. */
+    public boolean drained() {
+        return credits.closedFor(this);
+    }
+
     /** The next reply, or null if none is there. */
     public @Nullable Reply poll() {
         for (Delivered next = inbox.poll(); next != null; next = inbox.poll()) {

@@ -10,6 +10,7 @@ import io.millrace.limit.Now;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Makes flights of what was pending when the task was last closed or lost; in memory only for that long.
@@ -34,10 +35,12 @@ final class Recovery {
         this.queued = queued;
     }
 
-    /** Reads every waiter and adds their flights to the map. */
-    void run(Map<CacheKey, Flight> flights, Now now) {
+    /** Reads every waiter and adds their flights to the map; returns when the youngest came here, epoch milliseconds, 0 if there is none. */
+    long run(Map<CacheKey, Flight> flights, Now now) {
         Map<Flight, Item> carriers = new LinkedHashMap<>();
+        AtomicLong youngestMs = new AtomicLong();
         waiters.recover(waiter -> {
+            youngestMs.accumulateAndGet(waiter.item().stages().pendingMs(), Math::max);
             CacheKey id = waiter.key().flight();
             Flight flight =
                     flights.computeIfAbsent(id, i -> new Flight(waiter.key(), questionOf(waiter), lane(waiter)));
@@ -54,6 +57,7 @@ final class Recovery {
         carriers.entrySet().stream()
                 .sorted(Comparator.comparingLong(e -> e.getValue().stages().pendingMs()))
                 .forEach(e -> resume(e.getKey(), e.getValue(), now));
+        return youngestMs.get();
     }
 
     private static String lane(Waiter waiter) {

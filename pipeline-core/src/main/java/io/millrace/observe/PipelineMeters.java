@@ -87,6 +87,11 @@ public final class PipelineMeters implements DispatchEvents {
         }
     }
 
+    /** So many calls of a process that is gone may have been paid for a question. */
+    public void perhapsPaid(String lane, int calls) {
+        registry.counter(PipelineMetric.COST_LOST, models.of(lane)).increment(calls);
+    }
+
     /** An answer was served that another asker paid. */
     public void avoided(@Nullable BigDecimal microDollars) {
         if (microDollars != null) {

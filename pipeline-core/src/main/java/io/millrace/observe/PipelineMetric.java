@@ -34,6 +34,11 @@ public enum PipelineMetric {
             Kind.COUNTER,
             "Paid calls' shares whose price the catalog does not know.",
             "model"),
+    COST_LOST(
+            "millrace.cost.lost",
+            Kind.COUNTER,
+            "Calls' shares that may have been paid unseen, for a process that ended out of order.",
+            "model"),
     API_TOKENS(
             "millrace.api.tokens",
             Kind.COUNTER,

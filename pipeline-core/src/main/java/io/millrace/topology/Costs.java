@@ -13,6 +13,7 @@ import io.millrace.limit.Now;
 import io.millrace.model.ServiceTier;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,26 +28,32 @@ import org.jspecify.annotations.Nullable;
 final class Costs {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final long SUM_NANOS = 1_000_000_000L;
+    private static final String UNKNOWN = "unknown";
 
     private final Pipeline pipeline;
     private final Emitter emitter;
+    private final Takeovers takeovers;
     private final Map<Saver, Saved> saved = new LinkedHashMap<>();
     private long savedSinceNanos;
 
-    Costs(Pipeline pipeline, Emitter emitter) {
+    Costs(Pipeline pipeline, Emitter emitter, Takeovers takeovers) {
         this.pipeline = pipeline;
         this.emitter = emitter;
+        this.takeovers = takeovers;
     }
 
     /** Accounts for one waiter's outcome. */
     void settled(Item item, Outcome outcome, Now now) {
         if (outcome instanceof Result result) {
             charge(item, result.delivery().charges(), now);
-            if (result.delivery().cache() != CacheState.MISS) {
+            if (result.delivery().cache() == CacheState.MISS) {
+                perhaps(item, result.answer().lane(), result.delivery().charges(), now);
+            } else {
                 save(item, result, now);
             }
         } else {
             charge(item, item.retry().charges(), now);
+            perhaps(item, item.lane(), item.retry().charges(), now);
         }
     }
 
@@ -91,6 +98,23 @@ final class Costs {
         }
     }
 
+    /** Calls that a process lost unseen may have been paid: each is taken for as dear as the dearest that is known. */
+    private void perhaps(Item item, String lane, List<Charge> known, Now now) {
+        int lost = takeovers.since(item.stages().pendingMs());
+        if (lost == 0) {
+            return;
+        }
+        Usage most = known.stream()
+                .map(Charge::usage)
+                .max(Comparator.comparingInt(Usage::total))
+                .orElse(Usage.NONE);
+        pipeline.meters().perhapsPaid(lane, lost);
+        for (int i = 0; i < lost; i++) {
+            String id = item.origin().id() + "#" + item.index() + "/" + UNKNOWN + i;
+            write(id, item, new Line(UNKNOWN, "", lane, 1, most, true, null), now);
+        }
+    }
+
     private void save(Item item, Result result, Now now) {
         Answer answer = result.answer();
         BigDecimal price = pipeline.type().prices(answer.lane()).microDollars(answer.usage(), ServiceTier.STANDARD);
@@ -127,7 +151,7 @@ final class Costs {
                 .put("reasoning_tokens", line.usage.reasoning())
                 .put("estimated", line.estimated);
         if (line.microDollars == null) {
-            json.put("micro_dollars", "unknown");
+            json.put("micro_dollars", UNKNOWN);
         } else {
             json.put("micro_dollars", line.microDollars);
         }

@@ -30,6 +30,11 @@ public final class Heartbeat {
         return last == Long.MIN_VALUE ? 0 : nowNanos - last;
     }
 
+    /** Whether every task with waiting jobs came round at this time or later. */
+    public boolean beatenSince(long nanos) {
+        return waiting.values().stream().allMatch(last -> last - nanos >= 0);
+    }
+
     /** For how long the task with waiting jobs that did not come round the longest has not, nanoseconds; 0 if nothing waits. */
     public long stalledNanos(long nowNanos) {
         return waiting.values().stream()

@@ -55,6 +55,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private Emitter emitter;
     private TaskShelf shelf;
     private Costs costs;
+    private Takeovers takeovers;
     private TaskDesk desk;
     private Port port;
     private Flights flights;
@@ -78,7 +79,8 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                         new StoreResultCache(kept), pipeline.settings().hotBytes()),
                 pipeline.rules());
         emitter = new Emitter(pipeline, context);
-        costs = new Costs(pipeline, emitter);
+        takeovers = new Takeovers(pending, pipeline.process());
+        costs = new Costs(pipeline, emitter, takeovers);
         desk = new TaskDesk(pipeline, emitter, costs);
         port = pipeline.ports().get();
         flights = new Flights(
@@ -90,7 +92,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                 shelf);
         room = new Room(pipeline, flights, port, this::step);
         sweptNanos = pipeline.clock().get().nanos();
-        flights.recover(pipeline.clock().get());
+        takeovers.open(flights.recover(pipeline.clock().get()));
         arm();
     }
 
@@ -167,6 +169,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         pipeline.heartbeat().beat(this, now.nanos());
         room.refill();
         step(now);
+        mark();
         if (!busy() && tick != null) {
             tick.cancel();
             tick = null;
@@ -196,9 +199,21 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
 
     private void arm() {
         report();
+        mark();
         if (tick == null && busy()) {
             pipeline.heartbeat().beat(this, pipeline.clock().get().nanos());
             tick = context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, time -> tick());
+        }
+    }
+
+    /** In the transaction of what waits: who may have calls open for it. */
+    private void mark() {
+        if (flights.open() == 0) {
+            takeovers.atRest();
+        } else if (port.drained()) {
+            takeovers.closedInOrder();
+        } else {
+            takeovers.atWork();
         }
     }
 

@@ -67,7 +67,10 @@ final class PendingJobs implements PendingStore {
     public void scan(Consumer<Waiter> visitor) {
         try (KeyValueIterator<Bytes, byte[]> all = store.all()) {
             while (all.hasNext()) {
-                visitor.accept(waiter(all.next()));
+                KeyValue<Bytes, byte[]> next = all.next();
+                if (!next.key.equals(Takeovers.MARK)) {
+                    visitor.accept(waiter(next));
+                }
             }
         }
     }

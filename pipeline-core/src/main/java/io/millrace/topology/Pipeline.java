@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /**
  * What the processors of one application share.
  *
+ * @param process which of all processes that ever ran this application this is
  * @param ports a new line to the dispatcher, one a task
  * @param clock both clocks, read at each step
  * @param rules which kept answers operators declared invalid
@@ -22,6 +23,7 @@ public record Pipeline(
         JobType type,
         Names names,
         TopologySettings settings,
+        String process,
         Supplier<Port> ports,
         Supplier<Now> clock,
         PipelineMeters meters,
@@ -33,12 +35,14 @@ public record Pipeline(
 
     /** The same, watched. */
     public Pipeline watchedBy(JobWatch other) {
-        return new Pipeline(type, names, settings, ports, clock, meters, heartbeat, sources, rules, writtenOff, other);
+        return new Pipeline(
+                type, names, settings, process, ports, clock, meters, heartbeat, sources, rules, writtenOff, other);
     }
 
     /**
      * What the processors share, made from its settings.
      *
+     * @param process which of all processes that ever ran this application this is
      * @param rules which kept answers operators declared invalid
      * @param writtenOff whether an operator wrote a record off, by its id {@code topic-partition@offset}
      */
@@ -46,6 +50,7 @@ public record Pipeline(
             JobType type,
             Names names,
             TopologySettings settings,
+            String process,
             Supplier<Port> ports,
             Supplier<Now> clock,
             PipelineMeters meters,
@@ -54,6 +59,17 @@ public record Pipeline(
             Predicate<String> writtenOff) {
         JobSources sources = new JobSources(names, settings, type);
         return new Pipeline(
-                type, names, settings, ports, clock, meters, heartbeat, sources, rules, writtenOff, JobWatch.NONE);
+                type,
+                names,
+                settings,
+                process,
+                ports,
+                clock,
+                meters,
+                heartbeat,
+                sources,
+                rules,
+                writtenOff,
+                JobWatch.NONE);
     }
 }

@@ -19,7 +19,16 @@ final class WatchdogTest {
     private final Watchdog watchdog =
             new Watchdog(heartbeat, () -> running, () -> waitsForBroker, () -> wallMs, why -> {});
 
+    /** Looks once a second until so long has passed; what the last look says. */
     private String after(long ms, long wallMore) {
+        for (long left = ms; left > 1_000; left -= 1_000) {
+            once(1_000, 0);
+        }
+        return once(ms % 1_000 == 0 ? 1_000 : ms % 1_000, wallMore);
+    }
+
+    /** Looks once, after so long. */
+    private String once(long ms, long wallMore) {
         atMs += ms;
         wallMs += ms + wallMore;
         return watchdog.look(START + Duration.ofMillis(atMs).toNanos());
@@ -48,6 +57,17 @@ final class WatchdogTest {
         assertThat(after(15_000, 0)).as("long since back").contains("not come round for 35 s");
         Heartbeats.rest(heartbeat, "one");
         assertThat(after(100_000, 0)).as("idle").isNull();
+    }
+
+    @Test
+    void processThatWasSuspended_isNotBlamedForIt() {
+        Heartbeats.beat(heartbeat, "one", START);
+        assertThat(after(2_000, 0)).isNull();
+        assertThat(once(60_000, 0)).as("suspended for a minute").isNull();
+        assertThat(after(14_000, 0))
+                .as("it may have to be given its tasks back")
+                .isNull();
+        assertThat(after(2_000, 0)).as("time enough").isNotNull();
     }
 
     @Test

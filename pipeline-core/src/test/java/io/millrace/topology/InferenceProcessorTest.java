@@ -28,7 +28,8 @@ final class InferenceProcessorTest {
 
     @BeforeEach
     void open() {
-        bench = new ProcessorBench(dir, new PendingLimits(1_000, 1_000, 100, 1 << 20, Duration.ZERO, 2, 1 << 20));
+        bench = new ProcessorBench(
+                dir, new PendingLimits(1_000, 1_000, 100, 1 << 20, Duration.ZERO, 2, 1 << 20), false);
     }
 
     @AfterEach

@@ -17,6 +17,7 @@ import io.millrace.limit.RetrySettings;
 import io.millrace.observe.PipelineMeters;
 import io.millrace.testkit.FakeModelClient;
 import io.millrace.testkit.TextJobType;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,15 +40,20 @@ final class ProcessorBench implements AutoCloseable {
     Now now = new Now(0, 1_700_000_000_000L);
 
     private final PendingLimits limits;
+    private final boolean accounting;
     private final Path dir;
     private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
+    private final List<String> costs = new ArrayList<>();
     private final ArrayDeque<Message> inbox = new ArrayDeque<>();
     private Dispatcher dispatcher = dispatcher();
     private InferenceProcessor processor;
     private long offset;
+    private int process;
 
-    ProcessorBench(Path dir, PendingLimits limits) {
+    /** @param accounting whether costs are written */
+    ProcessorBench(Path dir, PendingLimits limits, boolean accounting) {
         this.limits = limits;
+        this.accounting = accounting;
         this.dir = dir;
         this.context = context();
         for (String name : List.of(Names.CACHE_STORE, Names.PENDING_STORE)) {
@@ -87,7 +93,7 @@ final class ProcessorBench implements AutoCloseable {
                 new RetrySettings(3, Duration.ofMillis(1_000), Duration.ofMillis(1_000)),
                 Map.of(),
                 Map.of(),
-                false,
+                accounting,
                 0,
                 Duration.ZERO,
                 false,
@@ -96,6 +102,7 @@ final class ProcessorBench implements AutoCloseable {
                 new TextJobType(),
                 new Names("bench", "text"),
                 settings,
+                "process-" + process,
                 dispatcher::open,
                 () -> now,
                 meters,
@@ -118,7 +125,13 @@ final class ProcessorBench implements AutoCloseable {
         model = new FakeModelClient();
         inbox.clear();
         dispatcher = dispatcher();
+        process++;
         reopen();
+    }
+
+    /** A planned stop begins: no call is made any more. */
+    void drain() {
+        dispatcher.drain();
     }
 
     /** A job of one text arrives. */
@@ -169,16 +182,32 @@ final class ProcessorBench implements AutoCloseable {
     /** Outcomes written since last asked. */
     List<Record<? extends byte[], ? extends Routed>> written() {
         List<Record<? extends byte[], ? extends Routed>> records = new ArrayList<>();
-        context.forwarded().forEach(forward -> records.add(forward.record()));
+        context.forwarded().forEach(forward -> {
+            if (forward.record().value().to() == Route.COSTS) {
+                costs.add(new String(forward.record().value().value(), StandardCharsets.UTF_8));
+            } else {
+                records.add(forward.record());
+            }
+        });
         context.resetForwards();
         return records;
+    }
+
+    /** Accounts written, up to when outcomes were last asked for. */
+    List<String> costs() {
+        return List.copyOf(costs);
+    }
+
+    /** Whether the store says that a process may have calls open. */
+    boolean marked() {
+        return stores.get(1).get(Takeovers.MARK) != null;
     }
 
     int pending() {
         int entries = 0;
         try (var all = stores.get(1).all()) {
-            for (; all.hasNext(); all.next()) {
-                entries++;
+            while (all.hasNext()) {
+                entries += all.next().key.equals(Takeovers.MARK) ? 0 : 1;
             }
         }
         return entries;

@@ -65,6 +65,7 @@ final class TopologyShapeTest {
                 new TextJobType(),
                 new Names("app", "text"),
                 settings,
+                "one",
                 () -> {
                     throw new IllegalStateException("building a topology opens no port");
                 },
