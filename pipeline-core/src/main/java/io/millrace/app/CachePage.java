@@ -140,8 +140,8 @@ final class CachePage {
         return json.toString();
     }
 
-    /** A job as it is posted. */
-    private record PostedJob(
+    /** A job as it is posted; Jackson makes it. */
+    record PostedJob(
             String topic,
             Map<String, String> headers,
             @JsonProperty("value_base64") byte[] value) {
