@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.local.model.DerivedVectors;
 import io.millrace.local.model.LedgerTotals;
 import io.millrace.local.model.ModelServerSettings;
+import io.millrace.testkit.Committed;
 import io.millrace.topology.Names;
 import java.time.Duration;
 import java.util.ArrayList;

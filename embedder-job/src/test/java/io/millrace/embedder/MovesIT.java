@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.local.model.LedgerTotals;
 import io.millrace.local.model.ModelServerSettings;
+import io.millrace.testkit.Committed;
 import io.millrace.topology.Names;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.deadletter.DeadLetterHeaders;
 import io.millrace.local.model.DerivedVectors;
 import io.millrace.local.model.ModelServerSettings;
+import io.millrace.testkit.Committed;
 import io.millrace.topology.Names;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -149,7 +149,8 @@ final class DlqSelection {
         }
     }
 
-    private static long time(String option, String text) {
+    /** A moment as people write it, in epoch milliseconds: so long ago, or RFC 3339. */
+    static long time(String option, String text) {
         Matcher ago = AGO.matcher(text);
         if (ago.matches()) {
             long count = Long.parseLong(ago.group(1));

@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /** One job's life as bars in a terminal. */
 final class Gantt {
-    private static final int LABEL_MAX = 52;
+    private static final int LABEL_MAX = 60;
     private static final int BAR_MIN = 20;
 
     private final boolean unicode;

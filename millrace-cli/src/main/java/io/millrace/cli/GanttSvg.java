@@ -10,8 +10,8 @@ import java.util.Map;
 
 /** One job's life as a picture. */
 final class GanttSvg {
-    private static final int WIDTH = 960;
-    private static final int LEFT = 330;
+    private static final int WIDTH = 1040;
+    private static final int LEFT = 410;
     private static final int RIGHT = 90;
     private static final int TOP = 74;
     private static final int ROW = 30;

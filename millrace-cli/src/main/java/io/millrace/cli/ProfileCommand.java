@@ -100,19 +100,22 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private void show(Profile profile) {
-        screen.print(String.format(
-                Locale.ROOT, "%-46s %10s %7s %12s %10s", "STEP", "PROCESSOR", "SHARE", "ALLOCATED", "LOCKS"));
+        int width = profile.steps().stream()
+                .mapToInt(step -> named(step).length())
+                .max()
+                .orElse(0);
+        String form = "%-" + width + "s %12s %8s %12s %10s";
+        screen.print(String.format(form, "STEP", "PROCESSOR", "SHARE", "ALLOCATED", "LOCKS"));
         double sum = Math.max(1e-9, profile.sumMs());
         for (Step step : profile.steps()) {
             double ms = profile.cpuMs().getOrDefault(step, 0.0);
             screen.print(String.format(
-                    Locale.ROOT,
-                    "%-46s %8.2f s %5.1f %% %8.0f MiB %8.2f s",
-                    step.label() + ": " + step.says(),
-                    ms / 1e3,
-                    100 * ms / sum,
-                    profile.allocatedBytes().getOrDefault(step, 0L) / 1048576.0,
-                    profile.lockedMs().getOrDefault(step, 0L) / 1e3));
+                    form,
+                    named(step),
+                    number("%,.2f s", ms / 1e3),
+                    number("%.1f %%", 100 * ms / sum),
+                    number("%,.0f MiB", profile.allocatedBytes().getOrDefault(step, 0L) / 1048576.0),
+                    number("%,.2f s", profile.lockedMs().getOrDefault(step, 0L) / 1e3)));
         }
         screen.print(String.format(
                 Locale.ROOT,
@@ -121,6 +124,14 @@ final class ProfileCommand implements Callable<Integer> {
                 profile.processMs() / 1e3,
                 profile.seconds(),
                 profile.processMs() / profile.seconds() / 10));
+    }
+
+    private static String named(Step step) {
+        return step.label() + ": " + step.says();
+    }
+
+    private static String number(String form, double value) {
+        return String.format(Locale.ROOT, form, value);
     }
 
     private void show(Map<String, Map<String, Double>> permits) {

@@ -36,7 +36,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
-            description = "table or json (default: ${DEFAULT-VALUE}).")
+            description = "table or json (default: table).")
     private ConfigCommand.Form form = ConfigCommand.Form.TABLE;
 
     ReportCommand(Screen screen) {

@@ -3,7 +3,6 @@ package io.millrace.cli;
 import io.millrace.app.TimingsReader;
 import io.millrace.observe.JobTiming;
 import io.millrace.observe.JobTiming.Span;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,14 +41,15 @@ final class TraceCommand implements Callable<Integer> {
 
     @Option(
             names = "--since",
-            paramLabel = "DURATION",
-            description = "With --slowest: those of the last so long, e.g. PT2H (default: all that are kept).")
-    private @Nullable Duration since;
+            paramLabel = "TIME",
+            description =
+                    "With --slowest: ended at or after 90s, 2h, 3d ago, or an RFC 3339 time (default: all that are kept).")
+    private @Nullable String since;
 
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORM",
-            description = "${COMPLETION-CANDIDATES} (default: chart); svg for one job.")
+            description = "chart, json or svg (default: chart); svg is of one job.")
     private Form form = Form.CHART;
 
     /** How it is shown. */
@@ -71,6 +71,9 @@ final class TraceCommand implements Callable<Integer> {
         if (slowest != null && (slowest < 1 || slowest > 10_000)) {
             throw new CommandFailed(ExitCode.USAGE, "--slowest: " + slowest + " is not from 1 to 10000.");
         }
+        if (slowest == null && since != null) {
+            throw new CommandFailed(ExitCode.USAGE, "--since goes with --slowest.");
+        }
         if (slowest != null && form == Form.SVG) {
             throw new CommandFailed(ExitCode.USAGE, "-o svg shows one job; give its id.");
         }
@@ -78,7 +81,7 @@ final class TraceCommand implements Callable<Integer> {
             if (job != null) {
                 show(one(reader, job));
             } else if (slowest != null) {
-                long sinceMs = since == null ? 0 : System.currentTimeMillis() - since.toMillis();
+                long sinceMs = since == null ? 0 : DlqSelection.time("--since", since);
                 show(reader.slowest(slowest, sinceMs));
             }
         }

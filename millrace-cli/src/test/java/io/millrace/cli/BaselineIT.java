@@ -3,38 +3,45 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.JobApp;
-import io.millrace.app.TimingsReader;
-import io.millrace.app.WorkerSettings;
 import io.millrace.client.JobOutcome;
 import io.millrace.client.MillraceClient;
-import io.millrace.embedder.EmbedderApp;
-import io.millrace.local.broker.EmbeddedBroker;
 import io.millrace.local.model.ModelServer;
-import io.millrace.local.model.ModelServerSettings;
+import io.millrace.observe.Baseline;
+import io.millrace.observe.Figure;
 import io.millrace.observe.PipelineMetric;
 import io.millrace.observe.Report;
 import io.millrace.observe.Scrape;
-import io.millrace.settings.Settings;
+import io.millrace.testkit.JobTimes;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The figures of real runs: held against each other, and against what each job really took. */
 final class BaselineIT {
-    private static final int TEXTS = 200;
+    private static final int TEXTS = 100;
     private static final int ASKED = 3;
-    private static final Duration USUAL = Duration.ofMillis(300);
-    /** What a loaded machine may add to the usual; less than half of what the slow run adds. */
-    private static final String[] TOLERANCES = {"--tolerance", "p50_ms=3000", "--tolerance", "p95_ms=3000"};
+    private static final Duration USUAL = Duration.ofMillis(100);
+    private static final Duration SLOW = Duration.ofSeconds(3);
+    /** What a loaded machine may add to the usual; half of what the slow run adds. */
+    private static final String[] TOLERANCES = {"--tolerance", "p50_ms=1500", "--tolerance", "p95_ms=1500"};
+
+    private static final String NOTHING_KEPT =
+            "topology: {namespaces: {default: {cache_control: \"no-cache, no-store\"}}}\n";
+
+    private static final Pattern BUCKET =
+            Pattern.compile("millrace_job_duration_seconds_bucket\\{.*le=\"([^\"]+)\".*} (\\S+)");
 
     @TempDir
     Path dir;
@@ -43,71 +50,68 @@ final class BaselineIT {
 
     @Test
     void unchangedRerun_passes_andACacheSwitchedOff_orASlowerModel_isNamed() throws Exception {
-        assertThat(run(
-                                USUAL,
-                                "",
-                                page -> CommandLineRun.of("baseline", "save", "b", "--metrics", page, "--dir", kept()))
-                        .code())
-                .isZero();
-        CommandLineRun same = run(USUAL, "", this::compare);
-        System.out.println("BASELINE unchanged: exit " + same.code() + "\n" + same.out() + same.err());
-        assertThat(same.code()).isZero();
-        CommandLineRun noCache = run(USUAL, "no-cache, no-store", this::compare);
-        System.out.println("BASELINE cache off: exit " + noCache.code() + "\n" + noCache.out() + noCache.err());
-        assertThat(noCache.code()).isEqualTo(ExitCode.FINDINGS.number());
-        assertThat(noCache.err())
-                .contains("embedding billed_per_request", "embedding hit_ratio", "embedding cost_per_thousand_usd")
-                .doesNotContain("error_rate");
-        CommandLineRun slow = run(Duration.ofSeconds(8), "", this::compare);
-        System.out.println("BASELINE slower: exit " + slow.code() + "\n" + slow.out() + slow.err());
-        assertThat(slow.code()).isEqualTo(ExitCode.FINDINGS.number());
-        assertThat(slow.err()).contains("embedding p95_ms").doesNotContain("billed_per_request", "hit_ratio");
-    }
-
-    private String kept() {
-        return dir.resolve("kept").toString();
-    }
-
-    private CommandLineRun compare(String page) {
-        List<String> words = new ArrayList<>(List.of("baseline", "compare", "b", "--metrics", page, "--dir", kept()));
-        words.addAll(List.of(TOLERANCES));
-        return CommandLineRun.of(words.toArray(new String[0]));
-    }
-
-    /** What is done with a worker's metrics page after a run. */
-    private interface Then {
-        CommandLineRun with(String page);
-    }
-
-    private CommandLineRun run(Duration latency, String directives, Then then) throws Exception {
-        Path own = dir.resolve("run-" + runs++);
-        try (EmbeddedBroker broker = EmbeddedBroker.start(own.resolve("broker"));
-                ModelServer models =
-                        ModelServer.start(ModelServerSettings.derived().withLatency(latency))) {
-            Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-            JobApp worker = EmbedderApp.of(settings(own, broker, models, directives));
-            try {
-                worker.start();
-                assertThat(worker.awaitRunning(Duration.ofSeconds(90))).isTrue();
-                try (MillraceClient client = MillraceClient.connect(kafka, "embedding")) {
-                    for (int round = 0; round < ASKED; round++) {
-                        ask(client);
-                    }
-                }
-                String page = "http://127.0.0.1:" + worker.statusPort() + "/metrics";
-                histogramsAgree(kafka, Scrape.of(worker.scrape()));
-                return then.with(page);
-            } finally {
-                worker.stop();
+        try (WorkerBench bench = new WorkerBench(dir).with("MILLRACE_TOPOLOGY_PARTITIONS", "2");
+                ModelServer usual = bench.models(USUAL);
+                ModelServer slow = bench.models(SLOW)) {
+            save(bench, usual);
+            CommandLineRun same = compare("unchanged", bench, usual, "");
+            for (int again = 0; same.code() != 0 && again < 2; again++) {
+                same = compare("unchanged, again", bench, usual, "");
             }
+            assertThat(same.code()).isZero();
+            CommandLineRun noCache = compare("cache off", bench, usual, NOTHING_KEPT);
+            assertThat(noCache.code()).isEqualTo(ExitCode.FINDINGS.number());
+            assertThat(noCache.err())
+                    .contains("embedding billed_per_request", "embedding hit_ratio", "embedding cost_per_thousand_usd")
+                    .doesNotContain("error_rate");
+            CommandLineRun slower = compare("slower", bench, slow, "");
+            assertThat(slower.code()).isEqualTo(ExitCode.FINDINGS.number());
+            assertThat(slower.err()).contains("embedding p95_ms").doesNotContain("billed_per_request", "hit_ratio");
         }
     }
 
-    private static void ask(MillraceClient client) throws Exception {
+    /** Keeps a run that the machine did not hold up; one on a machine that stands still says nothing. */
+    private void save(WorkerBench bench, ModelServer models) throws Exception {
+        double p95Ms = Double.MAX_VALUE;
+        for (int tries = 0; p95Ms > SLOW.toMillis() / 2.0 && tries < 4; tries++) {
+            assertThat(run(bench, models, "", "baseline", "save", "b").code()).isZero();
+            Baseline kept = Baseline.read(Files.readString(dir.resolve("kept").resolve("b.json")));
+            p95Ms = kept.figures().get("embedding").get(Figure.P95_MS);
+        }
+    }
+
+    private CommandLineRun compare(String what, WorkerBench bench, ModelServer models, String yaml) throws Exception {
+        List<String> words = new ArrayList<>(List.of("baseline", "compare", "b"));
+        words.addAll(List.of(TOLERANCES));
+        CommandLineRun compared = run(bench, models, yaml, words.toArray(String[]::new));
+        System.out.println("BASELINE " + what + ": exit " + compared.code() + "\n" + compared.out() + compared.err());
+        return compared;
+    }
+
+    /** A run of a fresh worker on texts of its own, then a command on its metrics. */
+    private CommandLineRun run(WorkerBench bench, ModelServer models, String yaml, String... command) throws Exception {
+        String name = "run-" + runs++;
+        JobApp worker = bench.worker(models.baseUrl(), yaml);
+        try {
+            try (MillraceClient client = MillraceClient.connect(bench.kafka(), "embedding")) {
+                for (int round = 0; round < ASKED; round++) {
+                    ask(client, name, round);
+                }
+            }
+            histogramsAgree(name, bench.kafka(), worker.scrape());
+            List<String> words = new ArrayList<>(List.of(command));
+            words.addAll(List.of("--dir", dir.resolve("kept").toString()));
+            words.addAll(List.of("--metrics", "http://127.0.0.1:" + worker.statusPort() + "/metrics"));
+            return CommandLineRun.of(words.toArray(String[]::new));
+        } finally {
+            worker.stop();
+        }
+    }
+
+    private static void ask(MillraceClient client, String run, int round) throws Exception {
         List<CompletableFuture<JobOutcome>> jobs = new ArrayList<>();
         for (int i = 0; i < TEXTS; i++) {
-            String line = "{\"custom_id\":\"" + i + "\",\"method\":\"POST\",\"url\":\"/v1/embeddings\",\"body\":"
-                    + "{\"model\":\"derived-384\",\"input\":\"text number " + i + "\"}}";
+            String line = WorkerBench.line(run + "-" + round + "-" + i, "text number " + i + " of " + run);
             jobs.add(client.submit(line.getBytes(StandardCharsets.UTF_8)));
         }
         for (CompletableFuture<JobOutcome> job : jobs) {
@@ -115,30 +119,42 @@ final class BaselineIT {
         }
     }
 
-    /** p50 and p95 as the report gives them lie within a bucket of the jobs' own times. */
-    private static void histogramsAgree(Map<String, String> kafka, Scrape scrape) {
-        List<Long> exact = new ArrayList<>();
-        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        while (exact.size() < TEXTS * ASKED && System.nanoTime() < end) {
-            exact.clear();
-            try (TimingsReader reader = new TimingsReader(kafka)) {
-                // From acceptance to the outcome's being written, as the histogram counts; the commit comes later.
-                reader.read(0, job -> exact.add(job.settledMs() - job.acceptedMs()));
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
-        }
-        assertThat(exact).hasSize(TEXTS * ASKED);
-        exact.sort(null);
-        Report report = Report.of(List.of(scrape)).get(0);
+    /** p50 and p95, as the report gives them and as Prometheus would from the same page, lie within a bucket of the jobs' own times. */
+    private static void histogramsAgree(String run, Map<String, String> kafka, String page) {
+        List<Long> exact = JobTimes.untilWritten(kafka, "embedding.results", run + "-", TEXTS * ASKED);
+        Report report = Report.of(List.of(Scrape.of(page))).get(0);
         double[] bounds = PipelineMetric.JOB_DURATION.buckets();
         for (double quantile : new double[] {0.5, 0.95}) {
             long truth = exact.get((int) Math.ceil(quantile * exact.size()) - 1);
-            double told = quantile == 0.5 ? report.p50Ms() : report.p95Ms();
-            System.out.printf("HISTOGRAM p%.0f exact=%d ms, report=%.0f ms%n", 100 * quantile, truth, told);
-            assertThat(Math.abs(bucket(bounds, truth) - bucket(bounds, told)))
-                    .as("p%s: %s ms, reported as %s ms", 100 * quantile, truth, told)
-                    .isLessThanOrEqualTo(1);
+            Map<String, Double> told = new HashMap<>();
+            told.put("report", quantile == 0.5 ? report.p50Ms() : report.p95Ms());
+            told.put("histogram_quantile", 1000 * histogramQuantile(quantile, page));
+            System.out.printf("HISTOGRAM %s p%.0f exact=%d ms, %s%n", run, 100 * quantile, truth, told);
+            told.forEach((who, ms) -> assertThat(Math.abs(bucket(bounds, (double) truth) - bucket(bounds, ms)))
+                    .as("p%s: %s ms, %s says %s ms", 100 * quantile, truth, who, ms)
+                    .isLessThanOrEqualTo(1));
         }
+    }
+
+    /** Prometheus' definition, on the text of the page and nothing of ours: {@code histogram_quantile(q, sum by (le) (…_bucket))}. */
+    private static double histogramQuantile(double quantile, String page) {
+        TreeMap<Double, Double> buckets = new TreeMap<>();
+        Matcher lines = BUCKET.matcher(page);
+        while (lines.find()) {
+            double bound =
+                    lines.group(1).equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(lines.group(1));
+            buckets.merge(bound, Double.parseDouble(lines.group(2)), Double::sum);
+        }
+        double rank = quantile * buckets.lastEntry().getValue();
+        double upper = buckets.entrySet().stream()
+                .filter(bucket -> bucket.getValue() >= rank)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+        Map.Entry<Double, Double> below = buckets.lowerEntry(upper);
+        double from = below == null ? 0 : below.getKey();
+        double count = below == null ? 0 : below.getValue();
+        return Double.isInfinite(upper) ? from : from + (upper - from) * (rank - count) / (buckets.get(upper) - count);
     }
 
     private static int bucket(double[] bounds, double ms) {
@@ -147,26 +163,5 @@ final class BaselineIT {
             bucket++;
         }
         return bucket;
-    }
-
-    private static WorkerSettings settings(Path own, EmbeddedBroker broker, ModelServer models, String directives) {
-        Map<String, String> env = new HashMap<>();
-        env.put("MILLRACE_KAFKA_BOOTSTRAP_SERVERS", broker.bootstrapServers());
-        env.put("MILLRACE_STATE_DIR", own.resolve("state").toString());
-        env.put("MILLRACE_CREATE_TOPICS", "true");
-        env.put("MILLRACE_HTTP_PORT", "0");
-        env.put("MILLRACE_TOPOLOGY_PARTITIONS", "2");
-        env.put("MILLRACE_BATCH_ITEMS", "32");
-        env.put("MILLRACE_DEFAULT_PROVIDER", "local");
-        env.put("MILLRACE_PROVIDERS_LOCAL_BASE_URL", models.baseUrl().toString());
-        WorkerSettings addresses = Settings.read(WorkerSettings.defaults(), null, env);
-        String namespaces = directives.isEmpty()
-                ? ""
-                : "topology:\n  namespaces:\n    default:\n      cache_control: \"" + directives + "\"\n";
-        return Settings.readText(
-                addresses,
-                "test.yaml",
-                "models:\n  derived-384:\n    provider: local\n    vector_size: 384\n    input_cost_per_token: 0.00000002\n"
-                        + namespaces);
     }
 }

@@ -46,8 +46,24 @@ public final class Call {
                 readyMs,
                 sent.epochMs(),
                 sent.epochMs() + tookMs,
+                queuedBy(question.question(), askedMs, now),
                 readyMs < sent.epochMs() ? outgoing.heldBy() : "",
                 watch.trace());
+    }
+
+    /** What held the lane while the question waited for room there: since it was pending, or since its last call failed. */
+    private String queuedBy(Question question, long askedMs, Now now) {
+        long pendingMs = question.terms().pendingMs();
+        if (pendingMs >= askedMs) {
+            return "";
+        }
+        long pending = nanosAt(pendingMs, now);
+        boolean again = question.tries().again() && question.tries().failedNanos() - pending > 0;
+        return lane.waits().longest(again ? question.tries().failedNanos() : pending, nanosAt(askedMs, now));
+    }
+
+    private static long nanosAt(long epochMs, Now now) {
+        return now.nanos() - (now.epochMs() - epochMs) * 1_000_000;
     }
 
     Lane lane() {

@@ -7,10 +7,12 @@ package io.millrace.dispatch;
  * @param readyMs when its batch was full, or had waited for company long enough
  * @param sentMs when its call went out
  * @param endedMs when the call ended
+ * @param queuedBy which limit held its lane longest while it waited for room there; empty if none did
  * @param heldBy which limit kept the ready batch longest; empty if none did
  * @param trace the call's trace context, as {@code traceparent} writes it; empty if it is not traced
  */
-public record CallStory(long askedMs, long readyMs, long sentMs, long endedMs, String heldBy, String trace) {
+public record CallStory(
+        long askedMs, long readyMs, long sentMs, long endedMs, String queuedBy, String heldBy, String trace) {
     /** It never went out. */
-    public static final CallStory NONE = new CallStory(0, 0, 0, 0, "", "");
+    public static final CallStory NONE = new CallStory(0, 0, 0, 0, "", "", "");
 }

@@ -34,6 +34,7 @@ final class FlightLog {
         if (story.equals(CallStory.NONE)) {
             return;
         }
+        queuedBy(story.queuedBy());
         note(Stage.BATCH, story.askedMs(), "");
         if (story.sentMs() > story.readyMs()) {
             note(Stage.LIMIT, story.readyMs(), story.heldBy());
@@ -41,6 +42,20 @@ final class FlightLog {
         note(Stage.WIRE, story.sentMs(), "");
         endedMs = story.endedMs();
         call = story.trace();
+    }
+
+    /** What held its lane before that call: a line that says nothing yet of why it was in line. */
+    private void queuedBy(String limit) {
+        int last = marks.size() - 1;
+        if (limit.isEmpty()) {
+            return;
+        } else if (last < 0) {
+            // Since before it was known: every waiter has been in line since it is pending.
+            marks.add(new Mark(Stage.QUEUED, 0, limit));
+        } else if (marks.get(last).stage() == Stage.QUEUED
+                && marks.get(last).detail().isEmpty()) {
+            marks.set(last, new Mark(Stage.QUEUED, marks.get(last).atMs(), limit));
+        }
     }
 
     /** A stage begins where the last call ended. */

@@ -142,6 +142,7 @@ final class Lane {
         quotaBlocks = gate.quota().tokensMost() == 0;
         if (quotaBlocks) {
             // Without any share there is no size to cut batches to.
+            quotaName = QuotaGate.TOKENS;
             quotaNanos = now.nanos() + gate.quota().untilNanos(1, now) / 2;
             return null;
         }
@@ -183,7 +184,7 @@ final class Lane {
         if (wait > 0) {
             lineup.putBack(batch, now);
             quotaBlocks = true;
-            quotaName = gate.quotaNamed(now);
+            quotaName = gate.quota().named(tokens, now);
             quotaNanos = later(wait, now);
             return null;
         }

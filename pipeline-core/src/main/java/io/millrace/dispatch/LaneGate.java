@@ -112,11 +112,6 @@ final class LaneGate {
         return Math.max(held.untilNanos(now), Math.max(endpoint.leftNanos(now), circuit.untilNanos(now)));
     }
 
-    /** Which part of the lane's quota has no room. */
-    String quotaNamed(Now now) {
-        return quota.requestsLeft(now) < 1 ? "requests_per_minute" : "tokens_per_minute";
-    }
-
     /** Takes all that one call needs; only if nothing holds it back. */
     Pass pass(long tokens, @Nullable QuotaGate namespace, Now now) {
         boolean tries = held.trouble() != null;

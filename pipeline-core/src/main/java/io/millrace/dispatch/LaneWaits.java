@@ -2,8 +2,8 @@ package io.millrace.dispatch;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What kept a lane's ready batches from going out, lately: so that a job can be told what it waited for.
@@ -27,34 +27,29 @@ final class LaneWaits {
         }
     }
 
-    String now() {
-        Change last = changes.peekLast();
-        return last == null ? "" : last.limit;
-    }
-
     /** The limit that held longest between these times; empty if none did. */
     String longest(long fromNanos, long toNanos) {
         Map<String, Long> held = new HashMap<>();
-        Change before = null;
-        for (Change change : changes) {
-            count(held, before, change.sinceNanos, fromNanos, toNanos);
-            before = change;
+        long untilNanos = toNanos;
+        // The latest first: most questions have waited for a moment only.
+        for (Iterator<Change> i = changes.descendingIterator(); i.hasNext() && untilNanos - fromNanos > 0; ) {
+            Change change = i.next();
+            long nanos = untilNanos - later(change.sinceNanos, fromNanos);
+            if (nanos > 0) {
+                if (!change.limit.isEmpty()) {
+                    held.merge(change.limit, nanos, Long::sum);
+                }
+                untilNanos = change.sinceNanos;
+            }
         }
-        count(held, before, toNanos, fromNanos, toNanos);
         return held.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .orElse("");
     }
 
-    private static void count(Map<String, Long> held, @Nullable Change change, long untilNanos, long from, long to) {
-        if (change == null || change.limit.isEmpty()) {
-            return;
-        }
-        long nanos = Math.min(untilNanos - from, to - from) - Math.max(change.sinceNanos - from, 0);
-        if (nanos > 0) {
-            held.merge(change.limit, nanos, Long::sum);
-        }
+    private static long later(long one, long other) {
+        return one - other > 0 ? one : other;
     }
 
     private record Change(String limit, long sinceNanos) {}

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One quota of requests and tokens a minute, as far as this instance may use it. Only the dispatcher's thread looks inside. */
 final class QuotaGate {
+    static final String REQUESTS = "requests_per_minute";
+    static final String TOKENS = "tokens_per_minute";
     static final RateQuota NONE = RateQuota.of(0, 0);
 
     /** How long ago something must have waited for a quota to count as waiting. */
@@ -58,6 +60,11 @@ final class QuotaGate {
             blockedNanos = now.nanos();
         }
         return wait;
+    }
+
+    /** Which of its parts a call of this size waits for. */
+    String named(long tokens, Now now) {
+        return limit != null && limit.waitsForRequests(fitting(tokens), now) ? REQUESTS : TOKENS;
     }
 
     /** Takes what a call may cost; only if {@link #untilNanos} is 0. Null if nothing is limited. */

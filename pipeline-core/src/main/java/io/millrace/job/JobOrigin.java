@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobOrigin(
         String topic, int partition, long offset, byte @Nullable [] key, long timestampMs, List<JobHeader> headers) {
+    /** The header by which a replay names the trace that its job died in; without a {@code traceparent} of its own it goes on there. */
+    public static final String REPLAY_TRACE = "millrace-replay-trace";
+
     /** The header that keeps a job's trace context with it inside; ours, so it never leaves. */
     private static final String TRACE = "millrace-trace";
 
@@ -31,6 +34,7 @@ public record JobOrigin(
         List<JobHeader> trace = headers.stream()
                 .filter(h -> h.name().equals("traceparent")
                         || h.name().equals("tracestate")
+                        || h.name().equals(REPLAY_TRACE)
                         || h.name().equals(TRACE))
                 .toList();
         return new JobOrigin(topic, partition, offset, null, timestampMs, trace);

@@ -68,6 +68,13 @@ public final class RateLimit {
         return Math.max(held, Math.max(forRequest, forTokens));
     }
 
+    /** Whether a call of this size waits for requests, rather than for tokens; if for both, which of them is longer. */
+    public boolean waitsForRequests(long tokenCount, Now now) {
+        checkTokens(tokenCount);
+        long forTokens = tokens == null ? 0 : tokens.untilNanos(tokenCount, now.nanos());
+        return requests != null && requests.untilNanos(1, now.nanos()) > forTokens;
+    }
+
     /** The most tokens a call can ever reserve at the present quota and share; larger batches must be cut to it. */
     public long tokensMost() {
         return tokens == null ? Long.MAX_VALUE : tokens.most();

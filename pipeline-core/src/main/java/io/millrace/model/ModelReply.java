@@ -4,6 +4,7 @@ import io.millrace.job.Failure;
 import io.millrace.job.Usage;
 import io.millrace.limit.Advice;
 import io.millrace.limit.Trouble;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ public sealed interface ModelReply {
      * @param model the model that answered, as the provider names it
      * @param usage what the provider says the call took, null if it said nothing
      * @param tier at which of the provider's prices
+     * @param firstChunk from the call until the first of a streamed answer came; null if it was not streamed
      */
     record Answers(
             List<ModelAnswer> answers,
@@ -27,12 +29,18 @@ public sealed interface ModelReply {
             @Nullable Usage usage,
             @Nullable String requestId,
             ServiceTier tier,
-            Advice advice)
+            Advice advice,
+            @Nullable Duration firstChunk)
             implements ModelReply {
 
         /** At the list price, without advice. */
         public Answers(List<ModelAnswer> answers, String model, @Nullable Usage usage, @Nullable String requestId) {
-            this(answers, model, usage, requestId, ServiceTier.STANDARD, Advice.NONE);
+            this(answers, model, usage, requestId, ServiceTier.STANDARD, Advice.NONE, null);
+        }
+
+        /** The same, of an answer whose first chunk came after so long. */
+        public Answers streamed(@Nullable Duration after) {
+            return new Answers(answers, model, usage, requestId, tier, advice, after);
         }
     }
 

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GenAiMeters implements DispatchEvents {
     private static final int MODELS_MAX = 100;
-    private static final String CHAT = "chat";
+    /** The operation of a chat call. */
+    public static final String CHAT = "chat";
+
     private static final String EMBEDDINGS = "embeddings";
 
     private final MeterRegistry registry;
@@ -61,17 +63,26 @@ public final class GenAiMeters implements DispatchEvents {
 
     private void ended(Outgoing call, ModelReply reply, long tookMs) {
         boolean chat = operation(call).equals(CHAT);
+        Duration took = Duration.ofMillis(tookMs);
         String error = reply instanceof ModelReply.Refused refused ? errorType(refused) : "";
         String answered = reply instanceof ModelReply.Answers answers ? answering.of(answers.model()) : "";
         List<String> common = common(call, answered);
         Usage usage =
                 reply instanceof ModelReply.Answers answers ? answers.usage() : ((ModelReply.Refused) reply).wasted();
         if (names == GenAiNames.STABLE) {
-            timer(GenAiMetric.OPERATION_DURATION, common, error, tookMs);
+            timer(GenAiMetric.OPERATION_DURATION, with(common, error), took);
             stable(common, chat, usage);
         } else {
-            timer(chat ? GenAiMetric.INFERENCE_DURATION : GenAiMetric.EMBEDDINGS_DURATION, common, error, tookMs);
+            timer(chat ? GenAiMetric.INFERENCE_DURATION : GenAiMetric.EMBEDDINGS_DURATION, with(common, error), took);
             latest(common, chat, usage);
+        }
+        Duration firstChunk = reply instanceof ModelReply.Answers answers ? answers.firstChunk() : null;
+        if (firstChunk != null) {
+            boolean stable = names == GenAiNames.STABLE;
+            timer(
+                    stable ? GenAiMetric.TIME_TO_FIRST_CHUNK : GenAiMetric.INFERENCE_TIME_TO_FIRST_CHUNK,
+                    common,
+                    firstChunk);
         }
     }
 
@@ -134,15 +145,15 @@ public final class GenAiMeters implements DispatchEvents {
                 .record(amount);
     }
 
-    private void timer(GenAiMetric metric, List<String> common, String error, long tookMs) {
+    private void timer(GenAiMetric metric, List<String> values, Duration took) {
         Timer.builder(metric.meter())
                 .description(metric.help())
-                .tags(tags(metric, with(common, error)))
+                .tags(tags(metric, values))
                 .serviceLevelObjectives(Arrays.stream(metric.buckets())
                         .mapToObj(seconds -> Duration.ofNanos(Math.round(seconds * 1e9)))
                         .toArray(Duration[]::new))
                 .register(registry)
-                .record(Duration.ofMillis(tookMs));
+                .record(took);
     }
 
     private static Tags tags(GenAiMetric metric, List<String> values) {

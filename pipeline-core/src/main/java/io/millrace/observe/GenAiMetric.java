@@ -13,8 +13,20 @@ public enum GenAiMetric {
             "Tokens of a call, as the provider bills them.",
             false,
             "gen_ai.token.type"),
+    TIME_TO_FIRST_CHUNK(
+            GenAiNames.STABLE,
+            "gen_ai.client.operation.time_to_first_chunk",
+            Kind.SECONDS,
+            "From a call to the first of its answer, of answers that are streamed.",
+            false),
     INFERENCE_DURATION(
             GenAiNames.LATEST, "gen_ai.client.inference.duration", Kind.SECONDS, "How long chat calls took.", true),
+    INFERENCE_TIME_TO_FIRST_CHUNK(
+            GenAiNames.LATEST,
+            "gen_ai.client.inference.time_to_first_chunk",
+            Kind.SECONDS,
+            "From a chat call to the first of its answer, of answers that are streamed.",
+            false),
     EMBEDDINGS_DURATION(
             GenAiNames.LATEST,
             "gen_ai.client.embeddings.duration",

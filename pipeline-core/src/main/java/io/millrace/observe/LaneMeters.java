@@ -14,10 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Threads: the dispatcher's writes, any reads.
  */
 final class LaneMeters {
+    /** Each model of a provider with limits has one, and jobs choose their models. */
+    private static final int QUOTAS_MAX = 100;
+
     private static final List<String> REASONS = List.of("permit", "endpoint", "held", "circuit", "quota");
 
     private final Registry registry;
     private final LabelValues models;
+    private final LabelValues quotas = new LabelValues(QUOTAS_MAX);
     private final Map<List<String>, AtomicLong> gauges = new HashMap<>();
     private final Map<String, LaneView> last = new HashMap<>();
 
@@ -63,11 +67,12 @@ final class LaneMeters {
     }
 
     void quota(QuotaKey quota, long requests, long tokens) {
+        String name = quotas.of(quota.toString());
         if (requests < Long.MAX_VALUE) {
-            set(requests, PipelineMetric.QUOTA_REMAINING, quota.toString(), "requests");
+            set(requests, PipelineMetric.QUOTA_REMAINING, name, "requests");
         }
         if (tokens < Long.MAX_VALUE) {
-            set(tokens, PipelineMetric.QUOTA_REMAINING, quota.toString(), "tokens");
+            set(tokens, PipelineMetric.QUOTA_REMAINING, name, "tokens");
         }
     }
 

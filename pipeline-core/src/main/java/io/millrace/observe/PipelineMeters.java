@@ -18,9 +18,11 @@ import io.millrace.limit.Trouble;
 import io.millrace.model.ModelReply;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,15 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineMeters implements DispatchEvents {
     private static final int MODELS_MAX = 100;
     private static final int MICRO = 6;
+    private static final String RESULT = "result";
+    private static final String UNCACHED = "uncached";
+    private static final String DEAD_LETTER = "dead_letter";
+    private static final String BYPASS = "bypass";
+    private static final List<String> OUTCOMES = List.of(RESULT, UNCACHED, DEAD_LETTER);
+    private static final List<String> REPLAYED = List.of(RESULT, DEAD_LETTER);
+    private static final List<String> QUESTIONS = Stream.concat(
+                    Arrays.stream(CacheState.values()).map(CacheState::label), Stream.of(BYPASS, UNCACHED))
+            .toList();
 
     private final Registry registry;
     private final String type;
@@ -52,13 +63,31 @@ public final class PipelineMeters implements DispatchEvents {
         String version = PipelineMeters.class.getPackage().getImplementationVersion();
         registry.gauge(PipelineMetric.BUILD_INFO, version == null ? "dev" : version)
                 .set(1);
+        begin();
+    }
+
+    /** Where a label's values are known, all are shown from the start: a rate cannot see the first of a counter that appears with it. */
+    private void begin() {
+        OUTCOMES.forEach(outcome -> registry.timer(PipelineMetric.JOB_DURATION, type, outcome));
+        QUESTIONS.forEach(result -> registry.counter(PipelineMetric.CACHE_REQUESTS, type, result));
+        for (CloseReason reason : CloseReason.values()) {
+            registry.counter(PipelineMetric.BATCH_FLUSH, reason.label());
+        }
+        for (FailureKind kind : FailureKind.values()) {
+            registry.counter(PipelineMetric.DEAD_LETTERS, kind.label());
+            if (kind.retryable()) {
+                registry.counter(PipelineMetric.API_RETRIES, kind.label());
+            }
+        }
+        REPLAYED.forEach(outcome -> registry.counter(PipelineMetric.REPLAYS, outcome));
+        registry.counter(PipelineMetric.TIMINGS_DROPPED);
     }
 
     /** A question was answered. */
     public void question(Directives directives, Result result) {
         CacheState state = result.delivery().cache();
         boolean bypass = state == CacheState.MISS && (directives.noCache() || directives.alone());
-        registry.counter(PipelineMetric.CACHE_REQUESTS, type, bypass ? "bypass" : state.label())
+        registry.counter(PipelineMetric.CACHE_REQUESTS, type, bypass ? BYPASS : state.label())
                 .increment();
         int saved = result.answer().tokens() - result.delivery().billedTokens();
         registry.counter(PipelineMetric.CACHE_SAVED_TOKENS).increment(Math.max(0, saved));
@@ -67,7 +96,7 @@ public final class PipelineMeters implements DispatchEvents {
     /** A job's result was written; {@code items} are its inputs' answers. */
     public void answered(List<Result> items, long tookMs) {
         settled.incrementAndGet();
-        job(items.get(0).answer().lane(), "result", tookMs);
+        job(items.get(0).answer().lane(), RESULT, tookMs);
     }
 
     /** A question's share of a call was accounted for; {@code microDollars} null if its price is not known. */
@@ -106,8 +135,8 @@ public final class PipelineMeters implements DispatchEvents {
     /** A job that wanted a kept answer only got none. */
     public void uncached(long tookMs) {
         settled.incrementAndGet();
-        job("", "uncached", tookMs);
-        registry.counter(PipelineMetric.CACHE_REQUESTS, type, "uncached").increment();
+        job("", UNCACHED, tookMs);
+        registry.counter(PipelineMetric.CACHE_REQUESTS, type, UNCACHED).increment();
     }
 
     /** Kept answers were forgotten. */
@@ -120,8 +149,14 @@ public final class PipelineMeters implements DispatchEvents {
     /** A job's dead letter was written. */
     public void dead(FailureKind kind, String model, long tookMs) {
         settled.incrementAndGet();
-        job(model, "dead_letter", tookMs);
+        job(model, DEAD_LETTER, tookMs);
         registry.counter(PipelineMetric.DEAD_LETTERS, kind.label()).increment();
+    }
+
+    /** A replayed job ended: it has its result, or died again. */
+    public void replayed(boolean answered) {
+        registry.counter(PipelineMetric.REPLAYS, answered ? RESULT : DEAD_LETTER)
+                .increment();
     }
 
     /** A question whose call failed so will be asked again. */

@@ -117,6 +117,11 @@ public enum PipelineMetric {
             "model",
             "limit"),
     DEAD_LETTERS("millrace.dlq.records", Kind.COUNTER, "Jobs written to the dead-letter topic.", "error_class"),
+    REPLAYS(
+            "millrace.replay.records",
+            Kind.COUNTER,
+            "Replayed jobs that ended, as a result or as a dead letter again.",
+            "outcome"),
     TIMINGS_DROPPED(
             "millrace.timings.dropped", Kind.COUNTER, "Jobs whose stages were not written to millrace.timings."),
     BUILD_INFO("millrace.build.info", Kind.GAUGE, "1, with the version as a label.", "version");

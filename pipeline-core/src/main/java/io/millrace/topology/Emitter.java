@@ -84,11 +84,18 @@ final class Emitter {
         return bytes.length;
     }
 
-    /** Of a replayed job, tells the inspector in the same transaction that it has its result. */
-    private void resolved(JobOrigin origin, Now now) {
+    /** Of a replayed job, the dead letter it was; null of any other. */
+    private static @Nullable String replayed(JobOrigin origin) {
         String of = JobHeader.last(origin.headers(), DeadLetterHeaders.REPLAY_OF);
         // Anybody may write a header: what is no position is nobody's dead letter.
-        if (of != null && POSITION.matcher(of).matches()) {
+        return of != null && POSITION.matcher(of).matches() ? of : null;
+    }
+
+    /** Of a replayed job, tells the inspector in the same transaction that it has its result. */
+    private void resolved(JobOrigin origin, Now now) {
+        String of = replayed(origin);
+        if (of != null) {
+            pipeline.meters().replayed(true);
             String value = "{\"at\":" + now.epochMs() + ",\"job\":\"" + origin.id() + "\"}";
             context.forward(new Record<>(
                     ("resolved|" + of).getBytes(StandardCharsets.UTF_8),
@@ -140,6 +147,9 @@ final class Emitter {
         trace(record, job.end("", "", DEAD_LETTER, failure.kind().label(), failure.attempts(), now), false);
         context.forward(record);
         pipeline.meters().dead(failure.kind(), job.lane(), now.epochMs() - job.acceptedMs());
+        if (replayed(job.origin()) != null) {
+            pipeline.meters().replayed(false);
+        }
         return job.line() == null ? 0 : job.line().length;
     }
 

@@ -16,17 +16,17 @@ final class FlightLogTest {
     @Test
     void journey_goesThroughEveryStage_withTheLimit_andTheRetry() {
         log.note(Stage.QUEUED, 20, "");
-        log.told(new CallStory(30, 35, 40, 140, "concurrency", "trace-1"));
+        log.told(new CallStory(30, 35, 40, 140, "requests_per_minute", "concurrency", "trace-1"));
         log.afterCall(Stage.BACK_OFF, "");
         log.note(Stage.QUEUED, 300, "");
-        log.told(new CallStory(310, 315, 315, 400, "", "trace-2"));
+        log.told(new CallStory(310, 315, 315, 400, "", "", "trace-2"));
         log.afterCall(Stage.COMMIT, "");
         Journey journey = log.of(item(10, 20));
         assertThat(journey.call()).isEqualTo("trace-2");
         assertThat(journey.marks())
                 .containsExactly(
                         new Mark(Stage.HOP, 10, ""),
-                        new Mark(Stage.QUEUED, 20, ""),
+                        new Mark(Stage.QUEUED, 20, "requests_per_minute"),
                         new Mark(Stage.BATCH, 30, ""),
                         new Mark(Stage.LIMIT, 35, "concurrency"),
                         new Mark(Stage.WIRE, 40, ""),
@@ -38,9 +38,25 @@ final class FlightLogTest {
     }
 
     @Test
+    void waitForRoomInTheLane_namesWhatHeldIt_andNotAgainstAReasonItHas() {
+        log.told(new CallStory(30, 30, 30, 140, "tokens_per_minute", "", ""));
+        log.afterCall(Stage.QUEUED, "length");
+        log.told(new CallStory(200, 200, 200, 240, "concurrency", "", ""));
+        log.afterCall(Stage.COMMIT, "");
+        assertThat(log.of(item(10, 20)).marks())
+                .containsExactly(
+                        new Mark(Stage.HOP, 10, ""),
+                        new Mark(Stage.QUEUED, 20, "tokens_per_minute"),
+                        new Mark(Stage.WIRE, 30, ""),
+                        new Mark(Stage.QUEUED, 140, "length"),
+                        new Mark(Stage.WIRE, 200, ""),
+                        new Mark(Stage.COMMIT, 240, ""));
+    }
+
+    @Test
     void oneWhoCameLater_hasOnlyWhatCameAfter() {
         log.note(Stage.QUEUED, 20, "");
-        log.told(new CallStory(30, 35, 40, 140, "concurrency", ""));
+        log.told(new CallStory(30, 35, 40, 140, "", "concurrency", ""));
         log.afterCall(Stage.COMMIT, "");
         assertThat(log.of(item(90, 100)).marks())
                 .containsExactly(
@@ -50,7 +66,7 @@ final class FlightLogTest {
     @Test
     void clockThatGoesBack_makesNoNegativeStage() {
         log.note(Stage.QUEUED, 1_000, "");
-        log.told(new CallStory(500, 500, 600, 700, "", ""));
+        log.told(new CallStory(500, 500, 600, 700, "", "", ""));
         Journey journey = log.of(item(1_000, 1_000));
         assertThat(journey.marks().stream().map(Mark::atMs)).isSorted();
     }
@@ -58,7 +74,7 @@ final class FlightLogTest {
     @Test
     void flightThatIsTriedForEver_keepsABoundedLog() {
         for (int i = 0; i < 1_000; i++) {
-            log.told(new CallStory(i * 10L, i * 10L, i * 10L + 1, i * 10L + 5, "", ""));
+            log.told(new CallStory(i * 10L, i * 10L, i * 10L + 1, i * 10L + 5, "", "", ""));
             log.afterCall(Stage.BACK_OFF, "");
         }
         assertThat(log.of(item(0, 0)).marks()).hasSizeLessThanOrEqualTo(Journey.MARKS_MAX);

@@ -56,6 +56,18 @@ final class RateLimitTest {
     }
 
     @Test
+    void wait_isForWhatTakesLonger() {
+        assertThat(new RateLimit(new RateQuota(60, UNLIMITED), now).waitsForRequests(10, now))
+                .isTrue();
+        assertThat(new RateLimit(new RateQuota(60, 1_000_000), now).waitsForRequests(10, now))
+                .isTrue();
+        assertThat(new RateLimit(new RateQuota(600_000, 60), now).waitsForRequests(10, now))
+                .isFalse();
+        assertThat(new RateLimit(new RateQuota(UNLIMITED, 60), now).waitsForRequests(10, now))
+                .isFalse();
+    }
+
+    @Test
     void requests_areLimitedOnTheirOwn() {
         RateLimit limit = new RateLimit(new RateQuota(60, 1_000_000), now);
         assertThat(takeAll(limit, 1, 300_000)).isBetween(294L, 300L);

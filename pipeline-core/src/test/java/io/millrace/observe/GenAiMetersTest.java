@@ -53,7 +53,8 @@ final class GenAiMetersTest {
     void stableNames_areAsDashboardsKnowThem() {
         assertThat(exercised(GenAiNames.STABLE))
                 .contains(
-                        "gen_ai_client_token_usage_sum{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"m-1\",gen_ai_response_model=\"m-1-2026\",gen_ai_token_type=\"output\",server_address=\"api.example\"} 50.0",
+                        "gen_ai_client_token_usage_sum{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"m-1\",gen_ai_response_model=\"m-1-2026\",gen_ai_token_type=\"output\",server_address=\"api.example\"} 100.0",
+                        "gen_ai_client_operation_time_to_first_chunk_seconds_sum{gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"openai\",gen_ai_request_model=\"m-1\",gen_ai_response_model=\"m-1-2026\",server_address=\"api.example\"} 0.3",
                         "gen_ai_client_operation_duration_seconds_bucket{error_type=\"503\",gen_ai_operation_name=\"embeddings\"",
                         "le=\"81.92\"",
                         "le=\"655.36\"")
@@ -74,6 +75,9 @@ final class GenAiMetersTest {
         ModelReply answers = new ModelReply.Answers(List.of(), "m-1-2026", USAGE, null);
         ModelReply refused = new ModelReply.Refused(
                 Trouble.OVERLOADED, new Failure(FailureKind.UPSTREAM_5XX, "", 503, null, null, 0), Advice.NONE, null);
+        ModelReply streamed = ((ModelReply.Answers) answers).streamed(Duration.ofMillis(300));
+        meters.sent(call(new ModelInput.Chat(JsonNodeFactory.instance.objectNode())))
+                .ended(streamed, 1_500);
         for (ModelReply reply : List.of(answers, refused)) {
             meters.sent(call(new ModelInput.Chat(JsonNodeFactory.instance.objectNode())))
                     .ended(reply, 1_500);

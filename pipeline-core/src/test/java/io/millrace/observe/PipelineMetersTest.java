@@ -149,6 +149,15 @@ final class PipelineMetersTest {
     }
 
     @Test
+    void quotas_areBounded() {
+        for (int i = 0; i < 1_000; i++) {
+            meters.quota(QuotaKey.lane("p/m" + i), i, i);
+        }
+        assertThat(series().stream().filter(line -> line.startsWith("millrace_ratelimit_remaining")))
+                .hasSize(2 * 101);
+    }
+
+    @Test
     void permitTime_isSplitByWhatPermitsDid() {
         permits(1, 0, "nothing", 0);
         permits(3, 9, "quota", 2);
@@ -172,9 +181,11 @@ final class PipelineMetersTest {
         Charge charge = new Charge(Charge.Kind.PAID, "p/m", "STANDARD", Usage.ofInput(10), false, 0);
         meters.charged(charge, BigDecimal.TEN);
         meters.charged(charge, null);
+        meters.perhapsPaid("p/m", 2);
         meters.avoided(BigDecimal.ONE);
         meters.uncached(1);
         meters.swept(1);
+        meters.replayed(true);
         meters.retrying(FailureKind.TIMEOUT);
         meters.timingsDropped(1);
         Answer answer = new Answer(new byte[0], "m", "p/m", "", Usage.ofInput(10), false);

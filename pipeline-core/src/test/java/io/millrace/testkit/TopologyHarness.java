@@ -1,5 +1,6 @@
 package io.millrace.testkit;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.millrace.batch.BatchLimits;
 import io.millrace.cache.CacheRules;
@@ -46,7 +47,8 @@ public final class TopologyHarness implements AutoCloseable {
     private static final long TICK_MS = 10;
 
     public final FakeModelClient model = new FakeModelClient();
-    public final PipelineMeters meters = new PipelineMeters(new SimpleMeterRegistry(), "test");
+    public final MeterRegistry registry = new SimpleMeterRegistry();
+    public final PipelineMeters meters = new PipelineMeters(registry, "test");
     public final Heartbeat heartbeat = new Heartbeat();
 
     /** Ids of jobs an operator wrote off. */

@@ -3,6 +3,7 @@ package io.millrace.topology;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.observe.PipelineMetric;
 import io.millrace.testkit.TextJobType;
 import io.millrace.testkit.TopologyHarness;
 import java.util.List;
@@ -30,6 +31,14 @@ final class ReplayedJobTest {
         harness.send(null, line, headers);
     }
 
+    private double counted(String outcome) {
+        return harness.registry
+                .get(PipelineMetric.REPLAYS.meter())
+                .tag("outcome", outcome)
+                .counter()
+                .count();
+    }
+
     @Test
     void result_resolvesItsDeadLetter() {
         replay(TextJobType.line("a", "x"), "millrace.dead-letters-3@1042");
@@ -39,6 +48,8 @@ final class ReplayedJobTest {
         assertThat(state).hasSize(1);
         assertThat(state.get(0).key()).asString(UTF_8).isEqualTo("resolved|millrace.dead-letters-3@1042");
         assertThat(state.get(0).value()).asString(UTF_8).matches("\\{\"at\":1700000\\d{6},\"job\":\"text.jobs-0@0\"}");
+        assertThat(counted("result")).isEqualTo(1);
+        assertThat(counted("dead_letter")).isZero();
     }
 
     @Test
@@ -47,6 +58,7 @@ final class ReplayedJobTest {
         harness.send(new String(TextJobType.line("b", "y"), UTF_8));
         harness.answerAll();
         assertThat(harness.results()).hasSize(2);
+        assertThat(counted("result")).isZero();
         assertThat(harness.read(Names.DEAD_LETTERS_STATE)).isEmpty();
     }
 
@@ -59,6 +71,8 @@ final class ReplayedJobTest {
                 .isEqualTo("millrace.dead-letters-3@1042");
         assertThat(dead.headers().headers("millrace-error-class")).hasSize(1);
         assertThat(dead.headers().headers("__streams.errors.message")).hasSize(1);
+        assertThat(counted("dead_letter")).isEqualTo(1);
+        assertThat(counted("result")).isZero();
         assertThat(harness.read(Names.DEAD_LETTERS_STATE)).isEmpty();
     }
 }

@@ -139,7 +139,8 @@ final class Rig implements AutoCloseable {
     void awaitEnded(int count) {
         boolean over = Waits.whileMoving(
                 () -> ledger.ended() >= count || workers.values().stream().noneMatch(Worker::isAlive),
-                ledger::records,
+                // Not records: a worker that answers one job for ever makes no headway.
+                ledger::ended,
                 standstill);
         if (!over || ledger.ended() < count) {
             throw new RowFailed(ledger.ended() + " of " + count + " jobs have ended, and no more do; workers "

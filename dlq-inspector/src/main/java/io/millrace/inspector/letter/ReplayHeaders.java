@@ -2,6 +2,7 @@ package io.millrace.inspector.letter;
 
 import io.millrace.deadletter.DeadLetterHeaders;
 import io.millrace.job.JobHeader;
+import io.millrace.job.JobOrigin;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,8 +24,8 @@ public final class ReplayHeaders {
     /** {@code true} if the job was changed. */
     public static final String EDITED = "millrace-replay-edited";
 
-    /** The trace that ended with the dead letter; the replay begins one of its own. */
-    public static final String TRACE = "millrace-replay-trace";
+    /** The trace that ended with the dead letter; a worker that traces goes on in it. */
+    public static final String TRACE = JobOrigin.REPLAY_TRACE;
 
     public static final String PRIORITY = "millrace-priority";
 

@@ -31,28 +31,49 @@ public record Profile(
     /** Reads a recording made between two looks at the process's threads. */
     static Profile of(Path recording, ThreadTimes before, ThreadTimes after, double seconds) throws IOException {
         Samples samples = Samples.read(recording);
-        Map<Step, Double> cpu = new EnumMap<>(Step.class);
-        Map<List<String>, Double> flames = new HashMap<>();
-        after.since(before).forEach((thread, ms) -> {
-            Map<List<String>, Integer> stacks = samples.stacks.getOrDefault(thread, Map.of());
-            int seen = stacks.values().stream().mapToInt(Integer::intValue).sum();
-            if (seen == 0) {
-                String name = after.names().getOrDefault(thread, "");
-                Step step = Step.ofThread(samples.names.getOrDefault(thread, name));
-                cpu.merge(step, (double) ms, Double::sum);
-                flames.merge(List.of(step.label(), "thread " + name), (double) ms, Double::sum);
-            } else {
-                stacks.forEach((frames, count) -> {
-                    Step step = Step.of(frames);
-                    double share = (double) ms * count / seen;
-                    cpu.merge(step, share, Double::sum);
-                    flames.merge(outermostFirst(step, frames), share, Double::sum);
-                });
+        Split split = new Split();
+        Map<Long, Long> used = after.since(before);
+        used.forEach((thread, ms) -> {
+            String name = after.names().getOrDefault(thread, "");
+            split.add(ms, samples.stacks.getOrDefault(thread, Map.of()), samples.names.getOrDefault(thread, name));
+        });
+        long processMs = after.process() - before.process();
+        // What threads used that have ended meanwhile is in the process's time alone.
+        Map<List<String>, Integer> ended = new HashMap<>();
+        samples.stacks.forEach((thread, stacks) -> {
+            if (!used.containsKey(thread)) {
+                stacks.forEach((frames, count) -> ended.merge(frames, count, Integer::sum));
             }
         });
+        long alive = used.values().stream().mapToLong(Long::longValue).sum();
+        split.add(Math.max(0, processMs - alive), ended, "threads that ended");
         Map<Step, Long> locked = new EnumMap<>(Step.class);
         samples.lockedNanos.forEach((step, nanos) -> locked.put(step, nanos / 1_000_000));
-        return new Profile(seconds, after.process() - before.process(), cpu, samples.allocatedBytes, locked, flames);
+        return new Profile(seconds, processMs, split.cpu, samples.allocatedBytes, locked, split.flames);
+    }
+
+    /** Divides the time of threads as often as each stack was seen in them. */
+    private static final class Split {
+        private final Map<Step, Double> cpu = new EnumMap<>(Step.class);
+        private final Map<List<String>, Double> flames = new HashMap<>();
+
+        /** A thread that was never seen in any stack is told by its name. */
+        void add(long ms, Map<List<String>, Integer> stacks, String name) {
+            int seen = stacks.values().stream().mapToInt(Integer::intValue).sum();
+            if (seen == 0 && ms > 0) {
+                Step step = Step.ofThread(name);
+                add(step, List.of(step.label(), "thread " + name), (double) ms);
+            }
+            stacks.forEach((frames, count) -> {
+                Step step = Step.of(frames);
+                add(step, outermostFirst(step, frames), (double) ms * count / seen);
+            });
+        }
+
+        private void add(Step step, List<String> stack, double ms) {
+            cpu.merge(step, ms, Double::sum);
+            flames.merge(stack, ms, Double::sum);
+        }
     }
 
     private static List<String> outermostFirst(Step step, List<String> frames) {

@@ -45,10 +45,13 @@ public final class Recording {
     /** Records for so long; throws {@link IOException} with a sentence if the JVM cannot be reached. */
     public Profile record(Duration time) throws IOException {
         Path file = Files.createTempDirectory("millrace-profile").resolve("recording.jfr");
+        String name = NAME + "-" + ProcessHandle.current().pid();
         jcmd(List.of(
                 "JFR.start",
-                "name=" + NAME,
+                "name=" + name,
                 "settings=profile",
+                // It ends by itself where nobody is left to end it.
+                "duration=" + time.plusSeconds(2 * COMMAND_SECONDS).toSeconds() + "s",
                 "jdk.ExecutionSample#period=10ms",
                 "jdk.NativeMethodSample#period=10ms",
                 "jdk.JavaMonitorEnter#threshold=1ms",
@@ -62,7 +65,7 @@ public final class Recording {
             }
             ThreadTimes after = ThreadTimes.of(pid);
             double seconds = (System.nanoTime() - began) / 1e9;
-            jcmd(List.of("JFR.stop", "name=" + NAME, "filename=" + file));
+            jcmd(List.of("JFR.stop", "name=" + name, "filename=" + file));
             return Profile.of(file, before, after, seconds);
         } finally {
             Files.deleteIfExists(file);

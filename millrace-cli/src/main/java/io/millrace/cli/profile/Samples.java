@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a recording of the JVM's flight recorder saw. */
 final class Samples {
+    private static final String LAMBDA = "$$Lambda";
+
     /** Native methods in which a thread waits, and uses no processor. */
     private static final Set<String> WAITING =
             Set.of("wait", "poll", "poll0", "accept", "accept0", "park", "epollWait", "read0");
@@ -89,17 +91,16 @@ final class Samples {
         for (RecordedFrame frame : stack.getFrames()) {
             RecordedMethod method = frame.getMethod();
             if (method != null) {
-                frames.add((method.getType().getName() + "." + method.getName()).intern());
+                frames.add((type(method) + "." + method.getName()).intern());
             }
         }
         return frames;
     }
 
-    /** How often a thread was seen in each step; empty for one never seen. */
-    Map<Step, Integer> steps(long thread) {
-        Map<Step, Integer> steps = new EnumMap<>(Step.class);
-        stacks.getOrDefault(thread, Map.of())
-                .forEach((frames, count) -> steps.merge(Step.of(frames), count, Integer::sum));
-        return steps;
+    /** Without the number that the JVM gives the class of each lambda, so that equal ones are one. */
+    private static String type(RecordedMethod method) {
+        String name = method.getType().getName();
+        int lambda = name.indexOf(LAMBDA);
+        return lambda < 0 ? name : name.substring(0, lambda + LAMBDA.length());
     }
 }

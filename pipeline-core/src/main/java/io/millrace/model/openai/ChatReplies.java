@@ -118,7 +118,8 @@ final class ChatReplies {
                     usage,
                     ProviderText.requestId(model.provider(), headers),
                     ServiceTier.of(reply.path("service_tier").textValue()),
-                    failures.advice(headers, ""));
+                    failures.advice(headers, ""),
+                    null);
         } catch (ReplyRejected rejected) {
             return failures.unusable(model.provider(), headers, rejected.trouble(), rejected.sentence())
                     .afterWaste(UsageReader.in(body));

@@ -52,7 +52,8 @@ final class EmbeddingReplies {
                     reply.promptTokens() < 0 ? null : Usage.ofInput(reply.promptTokens()),
                     ProviderText.requestId(model.provider(), headers),
                     ServiceTier.STANDARD,
-                    failures.advice(headers, ""));
+                    failures.advice(headers, ""),
+                    null);
         } catch (ReplyRejected rejected) {
             return failures.unusable(model.provider(), headers, rejected.trouble(), rejected.sentence())
                     .afterWaste(UsageReader.in(body));

@@ -3,6 +3,8 @@ package io.millrace.model.openai;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -20,17 +22,21 @@ final class LimitedBody implements HttpResponse.BodySubscriber<LimitedBody.Read>
      * What was read.
      *
      * @param cut whether the body was longer than the limit; {@code bytes} then holds its start
+     * @param began when the first of it came; null if it is empty
      */
-    record Read(byte[] bytes, boolean cut) {}
+    record Read(byte[] bytes, boolean cut, @Nullable Instant began) {}
 
     private final int limit;
+    private final InstantSource clock;
     private final CompletableFuture<Read> body = new CompletableFuture<>();
     // Bytes are copied: a buffer handed in is a slice of a large one, and one-byte chunks would pin all of those.
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(8_192);
     private Flow.@Nullable Subscription subscription;
+    private @Nullable Instant began;
 
-    LimitedBody(int limit) {
+    LimitedBody(int limit, InstantSource clock) {
         this.limit = limit;
+        this.clock = clock;
     }
 
     @Override
@@ -53,6 +59,9 @@ final class LimitedBody implements HttpResponse.BodySubscriber<LimitedBody.Read>
         if (body.isDone()) {
             return;
         }
+        if (began == null) {
+            began = clock.instant();
+        }
         for (ByteBuffer buffer : buffers) {
             int room = limit - bytes.size();
             byte[] chunk = new byte[Math.min(buffer.remaining(), room)];
@@ -69,7 +78,7 @@ final class LimitedBody implements HttpResponse.BodySubscriber<LimitedBody.Read>
         if (subscription != null) {
             subscription.cancel();
         }
-        body.complete(new Read(bytes.toByteArray(), true));
+        body.complete(new Read(bytes.toByteArray(), true, began));
     }
 
     @Override
@@ -79,6 +88,6 @@ final class LimitedBody implements HttpResponse.BodySubscriber<LimitedBody.Read>
 
     @Override
     public void onComplete() {
-        body.complete(new Read(bytes.toByteArray(), false));
+        body.complete(new Read(bytes.toByteArray(), false, began));
     }
 }

@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +38,7 @@ public final class OpenAiClient implements ModelClient {
     private final HttpClient http;
     private final ExecutorService threads;
     private final ScheduledThreadPoolExecutor timer;
+    private final InstantSource clock;
     private final OpenAiFailures failures;
     private final EmbeddingReplies embeddings;
     private final ChatReplies chats;
@@ -47,9 +49,10 @@ public final class OpenAiClient implements ModelClient {
         this(settings, InstantSource.system());
     }
 
-    /** With the wall clock that {@code Retry-After} dates are measured by if the provider sends no {@code Date}. */
+    /** With the wall clock that first chunks are measured by, and {@code Retry-After} dates if the provider sends no {@code Date}. */
     public OpenAiClient(OpenAiSettings settings, InstantSource clock) {
         this.responseBytesMax = settings.responseBytesMax();
+        this.clock = clock;
         // Threads end by themselves when idle: the JDK's client may not have its executor shut down under it.
         this.threads = new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, 5, TimeUnit.SECONDS, new SynchronousQueue<>(), named("millrace-openai"));
@@ -92,7 +95,7 @@ public final class OpenAiClient implements ModelClient {
                     Trouble.BAD_CREDENTIALS,
                     "the provider's URL or one of its headers holds what HTTP does not allow"));
         }
-        OpenCall call = new OpenCall(request);
+        OpenCall call = new OpenCall(request, clock.instant());
         open.add(call);
         if (closed) {
             open.remove(call);
@@ -121,7 +124,7 @@ public final class OpenAiClient implements ModelClient {
 
     private HttpResponse.BodySubscriber<LimitedBody.Read> body(HttpResponse.ResponseInfo info) {
         boolean answer = OpenAiFailures.answered(info.statusCode()) && !OpenAiFailures.encoded(info.headers());
-        return new LimitedBody(answer ? responseBytesMax : ERROR_BYTES_MAX);
+        return new LimitedBody(answer ? responseBytesMax : ERROR_BYTES_MAX, clock);
     }
 
     private void settle(OpenCall call, @Nullable HttpResponse<LimitedBody.Read> response, @Nullable Throwable error) {
@@ -129,14 +132,15 @@ public final class OpenAiClient implements ModelClient {
             return;
         }
         try {
-            ModelReply reply = response == null ? OpenAiFailures.transport(error) : read(call.request, response);
+            ModelReply reply = response == null ? OpenAiFailures.transport(error) : read(call, response);
             call.reply.complete(reply);
         } catch (RuntimeException | Error bug) {
             call.reply.completeExceptionally(bug);
         }
     }
 
-    private ModelReply read(ModelRequest request, HttpResponse<LimitedBody.Read> response) {
+    private ModelReply read(OpenCall call, HttpResponse<LimitedBody.Read> response) {
+        ModelRequest request = call.request;
         Provider provider = request.model().provider();
         LimitedBody.Read body = response.body();
         if (!OpenAiFailures.answered(response.statusCode())) {
@@ -148,9 +152,16 @@ public final class OpenAiClient implements ModelClient {
         if (body.cut()) {
             return unusable(provider, response, "the provider's answer is longer than " + responseBytesMax + " bytes");
         }
-        return request.inputs().get(0) instanceof ModelInput.Chat
+        ModelReply reply = request.inputs().get(0) instanceof ModelInput.Chat
                 ? chats.read(request, response.headers(), body.bytes())
                 : embeddings.read(request, response.headers(), body.bytes());
+        boolean streamed = reply instanceof ModelReply.Answers && ProviderRequests.streamed(request);
+        return streamed ? ((ModelReply.Answers) reply).streamed(between(call.began, body.began())) : reply;
+    }
+
+    /** Null where a wall clock that was set back tells nothing. */
+    private static @Nullable Duration between(Instant from, @Nullable Instant to) {
+        return to == null || to.isBefore(from) ? null : Duration.between(from, to);
     }
 
     private ModelReply unusable(Provider provider, HttpResponse<?> response, String sentence) {
@@ -180,10 +191,12 @@ public final class OpenAiClient implements ModelClient {
     /** A call on its way; told apart by identity. */
     private static final class OpenCall {
         private final ModelRequest request;
+        private final Instant began;
         private final CompletableFuture<ModelReply> reply = new CompletableFuture<>();
 
-        private OpenCall(ModelRequest request) {
+        private OpenCall(ModelRequest request, Instant began) {
             this.request = request;
+            this.began = began;
         }
     }
 }

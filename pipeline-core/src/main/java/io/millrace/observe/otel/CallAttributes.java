@@ -62,6 +62,9 @@ final class CallAttributes {
         if (port > 0) {
             span.setAttribute("server.port", (long) port);
         }
+        if (model.provider().stream() && operation.equals(GenAiMeters.CHAT)) {
+            span.setAttribute("gen_ai.request.stream", true);
+        }
         request(span, body(call));
         return span;
     }
@@ -120,6 +123,10 @@ final class CallAttributes {
         span.setAttribute("gen_ai.response.model", answers.model());
         if (answers.requestId() != null) {
             span.setAttribute("millrace.provider.request_id", answers.requestId());
+        }
+        if (answers.firstChunk() != null) {
+            span.setAttribute(
+                    "gen_ai.response.time_to_first_chunk", answers.firstChunk().toNanos() / 1e9);
         }
         boolean chat = answers.answers().get(0) instanceof ModelAnswer.Completion;
         usage(span, answers.usage(), chat);

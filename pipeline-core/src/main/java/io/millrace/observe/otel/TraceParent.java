@@ -17,9 +17,14 @@ final class TraceParent {
 
     private TraceParent() {}
 
-    /** What a job's producer sent, invalid if it sent none. */
+    /** What a job's producer sent, or, of a replayed job, the trace that it died in; invalid if there is neither. */
     static Context of(JobOrigin origin) {
-        return W3C.extract(Context.root(), name -> JobHeader.last(origin.headers(), name), Getter.ONE);
+        return W3C.extract(Context.root(), name -> header(origin, name), Getter.ONE);
+    }
+
+    private static @Nullable String header(JobOrigin origin, String name) {
+        String sent = JobHeader.last(origin.headers(), name);
+        return sent == null && name.equals(NAME) ? JobHeader.last(origin.headers(), JobOrigin.REPLAY_TRACE) : sent;
     }
 
     /** Reads {@link #text}. */

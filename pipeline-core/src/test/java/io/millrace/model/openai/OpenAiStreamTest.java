@@ -22,11 +22,13 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -128,7 +130,7 @@ final class OpenAiStreamTest {
             assertThat(answer(stream)).as("seed %d round %d", seed, round).isEqualTo(answer(plain));
             assertThat(stream)
                     .usingRecursiveComparison()
-                    .ignoringFields("answers")
+                    .ignoringFields("answers", "firstChunk")
                     .isEqualTo(plain);
             assertThat(((ModelReply.Answers) stream).answers().get(0).admissible())
                     .isEqualTo(((ModelReply.Answers) plain).answers().get(0).admissible());
@@ -186,6 +188,21 @@ final class OpenAiStreamTest {
         assertThat(tree(server.requests.get(1).body()).toString())
                 .isEqualTo("{\"messages\":[],\"model\":\"small-upstream\"}");
         assertThat(tree(server.requests.get(2).body()).has("stream")).isFalse();
+    }
+
+    @Test
+    void firstChunk_isTimedWhereTheAnswerIsStreamed() throws IOException {
+        AtomicLong seconds = new AtomicLong();
+        client.close();
+        client = new OpenAiClient(
+                new OpenAiSettings(BYTES_MAX, Duration.ofSeconds(5)),
+                () -> Instant.ofEpochSecond(seconds.getAndAdd(7)));
+        assertThat(((ModelReply.Answers) streamed(CHUNK + LAST + DONE)).firstChunk())
+                .isEqualTo(Duration.ofSeconds(7));
+        String plain = "{\"choices\":[{\"message\":{\"content\":\"x\"},\"finish_reason\":\"stop\"}]}";
+        server.answer((request, out) -> events(out, plain.getBytes(StandardCharsets.UTF_8)));
+        ModelReply.Answers reply = (ModelReply.Answers) ask(false, "{\"messages\":[]}", Duration.ofSeconds(20));
+        assertThat(reply.firstChunk()).isNull();
     }
 
     @Test

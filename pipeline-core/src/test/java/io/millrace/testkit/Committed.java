@@ -1,4 +1,4 @@
-package io.millrace.embedder;
+package io.millrace.testkit;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,14 +12,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads topics from their beginning under read_committed, as a user's consumer would. */
-final class Committed implements AutoCloseable {
+public final class Committed implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
 
     private Committed(KafkaConsumer<byte[], byte[]> consumer) {
         this.consumer = consumer;
     }
 
-    static Committed from(Map<String, String> kafka, String... topics) {
+    public static Committed from(Map<String, String> kafka, String... topics) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put("isolation.level", "read_committed");
         config.put("auto.offset.reset", "earliest");
@@ -35,7 +35,7 @@ final class Committed implements AutoCloseable {
     }
 
     /** Reads until {@code count} records are there; fails if they are not within the time. */
-    List<ConsumerRecord<byte[], byte[]>> read(int count, Duration atMost) {
+    public List<ConsumerRecord<byte[], byte[]>> read(int count, Duration atMost) {
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
         long end = System.nanoTime() + atMost.toNanos();
         while (records.size() < count) {
@@ -48,7 +48,7 @@ final class Committed implements AutoCloseable {
     }
 
     /** Reads on for a while; returns how many more came. */
-    int drain(Duration time) {
+    public int drain(Duration time) {
         int more = 0;
         long end = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < end) {

@@ -1,12 +1,16 @@
-package io.millrace.embedder;
+package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.embedder.OtlpCollector.Seen;
+import io.millrace.app.JobApp;
+import io.millrace.cli.OtlpCollector.Seen;
 import io.millrace.local.model.Fault;
-import io.millrace.local.model.ModelServerSettings;
+import io.millrace.local.model.ModelServer;
+import io.millrace.testkit.Committed;
+import io.millrace.testkit.JobTimes;
 import io.millrace.topology.Names;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +24,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** One trace from a producer's context through everything that can happen to a job, as a collector gets it. */
 final class TracesIT {
@@ -28,50 +33,70 @@ final class TracesIT {
     private static final String PRODUCER = "00f067aa0ba902b7";
     private static final Duration LONG = Duration.ofSeconds(90);
 
+    @TempDir
+    Path dir;
+
     @Test
     void trace_goesThroughBatch_restart_retry_deadLetter_andReplay() throws Exception {
+        System.setProperty("otel.bsp.schedule.delay", "100");
         try (OtlpCollector collector = new OtlpCollector();
-                Workbench bench = Workbench.start(ModelServerSettings.derived())) {
-            bench.with("MILLRACE_OBSERVE_OTLP_ENDPOINT", collector.endpoint())
-                    .with("MILLRACE_TOPOLOGY_PARTITIONS", "1")
-                    .with("MILLRACE_BATCH_LINGER_MS", "500")
-                    .with("MILLRACE_TOPOLOGY_RETRY_ATTEMPTS_MAX", "50")
-                    .with("MILLRACE_TOPOLOGY_RETRY_BACKOFF_BASE_MS", "100")
-                    .with("MILLRACE_TOPOLOGY_RETRY_BACKOFF_MAX_MS", "200");
-            System.setProperty("otel.bsp.schedule.delay", "100");
-            bench.models.faults().probability(Fault.HTTP_503, 1);
-            bench.workers(1);
-            send(bench, Lines.job("a", List.of("poisoned text"), true), Map.of("traceparent", context(TRACE_A)));
-            send(bench, Lines.job("b", List.of("good text"), true), Map.of("traceparent", context(TRACE_B)));
+                WorkerBench bench = bench(collector);
+                ModelServer models = bench.models(Duration.ZERO)) {
+            models.faults().probability(Fault.HTTP_503, 1);
+            JobApp first = bench.worker(models.baseUrl(), "");
+            send(
+                    bench,
+                    Map.of(
+                            TRACE_A,
+                            WorkerBench.line("a", "poisoned text"),
+                            TRACE_B,
+                            WorkerBench.line("b", "good text")));
             collector.await(span -> isCall(span) && span.links().size() == 2);
             // It ends at once: both jobs are pending, nothing is answered.
-            bench.worker(0).close();
+            first.close();
             int beforeRestart = collector.spans().size();
-            bench.models.faults().clear();
-            bench.models.faults().poison("poisoned");
-            bench.workers(1);
-            ConsumerRecord<byte[], byte[]> letter;
+            models.faults().clear();
+            models.faults().poison("poisoned");
+            JobApp second = bench.worker(models.baseUrl(), "");
             ConsumerRecord<byte[], byte[]> result;
             try (Committed letters = Committed.from(bench.kafka(), Names.DEAD_LETTERS);
                     Committed results = Committed.from(bench.kafka(), "embedding.results")) {
-                letter = letters.read(1, LONG).get(0);
+                ConsumerRecord<byte[], byte[]> letter = letters.read(1, LONG).get(0);
                 assertThat(header(letter, "traceparent")).isEqualTo(context(TRACE_A));
-                bench.models.faults().clear();
-                // As a replay sends it: the job's bytes and its own headers, without those that say why it died.
-                send(
-                        bench,
-                        new String(letter.value(), StandardCharsets.UTF_8),
-                        Map.of("traceparent", header(letter, "traceparent")));
+                models.faults().clear();
+                replay(bench);
                 Map<String, ConsumerRecord<byte[], byte[]>> byId = new HashMap<>();
-                results.read(2, LONG)
-                        .forEach(r ->
-                                byId.put(Lines.read(r.value()).get("custom_id").textValue(), r));
+                results.read(2, LONG).forEach(r -> byId.put(JobTimes.customId(r.value()), r));
                 result = byId.get("a");
                 assertThat(header(byId.get("b"), "traceparent")).startsWith("00-" + TRACE_B);
             }
-            bench.worker(1).stop();
+            second.stop();
             check(collector.spans(), beforeRestart, header(result, "traceparent"));
         }
+    }
+
+    private WorkerBench bench(OtlpCollector collector) {
+        return new WorkerBench(dir)
+                .with("MILLRACE_OBSERVE_OTLP_ENDPOINT", collector.endpoint())
+                .with("MILLRACE_TOPOLOGY_PARTITIONS", "1")
+                .with("MILLRACE_BATCH_LINGER_MS", "500")
+                .with("MILLRACE_TOPOLOGY_RETRY_ATTEMPTS_MAX", "50")
+                .with("MILLRACE_TOPOLOGY_RETRY_BACKOFF_BASE_MS", "100")
+                .with("MILLRACE_TOPOLOGY_RETRY_BACKOFF_MAX_MS", "200");
+    }
+
+    private void replay(WorkerBench bench) {
+        CommandLineRun replay = CommandLineRun.of(
+                "dlq",
+                "replay",
+                "--all",
+                "--yes",
+                "--bootstrap",
+                bench.kafka().get("bootstrap.servers"),
+                "--fold-dir",
+                dir.resolve("fold").toString());
+        assertThat(replay.code()).as(replay.err()).isZero();
+        assertThat(replay.out()).contains("1 sent");
     }
 
     private static void check(List<Seen> spans, int beforeRestart, String resultContext) {
@@ -149,7 +174,7 @@ final class TracesIT {
     }
 
     private static boolean isCall(Seen span) {
-        return span.name().equals("embeddings " + Workbench.MODEL);
+        return span.name().equals("embeddings " + WorkerBench.MODEL);
     }
 
     private static String context(String trace) {
@@ -163,13 +188,18 @@ final class TracesIT {
         return new String(found.get(0).value(), StandardCharsets.UTF_8);
     }
 
-    private static void send(Workbench bench, String line, Map<String, String> headers) throws Exception {
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                new HashMap<>(bench.kafka()), new ByteArraySerializer(), new ByteArraySerializer())) {
-            ProducerRecord<byte[], byte[]> record =
-                    new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8));
-            headers.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
-            producer.send(record).get();
+    /** Sends lines by their traces, all at once, so that they meet in one batch. */
+    private static void send(WorkerBench bench, Map<String, String> lines) {
+        Map<String, Object> config = new HashMap<>(bench.kafka());
+        config.put("linger.ms", 1_000);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            lines.forEach((trace, line) -> {
+                ProducerRecord<byte[], byte[]> record =
+                        new ProducerRecord<>("embedding.jobs", line.getBytes(StandardCharsets.UTF_8));
+                record.headers().add("traceparent", context(trace).getBytes(StandardCharsets.UTF_8));
+                var unused = producer.send(record);
+            });
         }
     }
 }

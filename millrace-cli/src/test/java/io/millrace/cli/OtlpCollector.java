@@ -1,4 +1,4 @@
-package io.millrace.embedder;
+package io.millrace.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
