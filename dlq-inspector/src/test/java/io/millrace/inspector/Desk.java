@@ -39,7 +39,7 @@ final class Desk implements AutoCloseable {
 
     Desk(Letters letters, Path fold, boolean edits) {
         ReplaySettings settings = new ReplaySettings(
-                letters.kafka(), "millrace-inspector-replay", Letters.STATE, Letters.AUDIT, "anna", edits, 3);
+                letters.kafka(), letters.topic + "-replay", letters.state, letters.audit, "anna", edits, 3);
         ModelCatalog catalog = new ModelCatalog(
                 Map.of("p", new ProviderSettings(URI.create("http://127.0.0.1/v1"), null, Map.of(), Map.of())),
                 "p",
@@ -97,6 +97,7 @@ final class Desk implements AutoCloseable {
     static List<ConsumerRecord<byte[], byte[]>> committed(Map<String, String> kafka, String topic) {
         Map<String, Object> config = new HashMap<>(kafka);
         config.put("isolation.level", "read_committed");
+        config.put("fetch.max.wait.ms", 20);
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

@@ -12,6 +12,7 @@ import io.millrace.inspector.letter.Position;
 import io.millrace.inspector.query.Criteria;
 import io.millrace.inspector.query.Found;
 import io.millrace.inspector.query.LetterFilter;
+import io.millrace.local.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ final class FoldIT {
     @TempDir
     static Path base;
 
+    private static EmbeddedBroker broker;
     private static Letters letters;
 
     @TempDir
@@ -37,38 +39,39 @@ final class FoldIT {
 
     @BeforeAll
     static void topics() throws Exception {
-        letters = new Letters(base.resolve("broker"));
-        letters.create(3, Letters.TOPIC, CONNECT);
-        letters.create(1, Letters.STATE);
+        broker = EmbeddedBroker.start(base.resolve("broker"));
+        letters = new Letters(broker, "fold");
+        letters.create(CONNECT);
         for (int i = 0; i < 5; i++) {
-            letters.send(Letters.millrace(2, "timeout", "small", "number " + i));
+            letters.send(letters.millrace(2, "timeout", "small", "number " + i));
         }
-        letters.send(Letters.millrace(1, "item_refused", "large", "refused"));
+        letters.send(letters.millrace(1, "item_refused", "large", "refused"));
         ProducerRecord<byte[], byte[]> sink = new ProducerRecord<>(CONNECT, 0, "k".getBytes(UTF_8), null);
         Letters.header(sink, "__connect.errors.topic", "orders");
         Letters.header(sink, "__connect.errors.exception.class.name", "org.apache.kafka.connect.errors.DataException");
         letters.send(sink);
         // Died again, in a partition that is read before the first one's.
-        ProducerRecord<byte[], byte[]> again = Letters.millrace(0, "upstream_5xx", "small", "number 4");
-        letters.send(Letters.header(again, "millrace-replay-of", Letters.TOPIC + "-2@4"));
-        letters.state("letter|" + Letters.TOPIC + "-2@0", decided("discarded", 0));
-        letters.state("letter|" + Letters.TOPIC + "-2@4", decided("replayed", 4));
-        letters.state("resolved|" + Letters.TOPIC + "-2@1", "{\"at\":" + Long.MAX_VALUE / 2 + "}");
+        ProducerRecord<byte[], byte[]> again = letters.millrace(0, "upstream_5xx", "small", "number 4");
+        letters.send(Letters.header(again, "millrace-replay-of", letters.topic + "-2@4"));
+        letters.state("letter|" + letters.topic + "-2@0", decided("discarded", 0));
+        letters.state("letter|" + letters.topic + "-2@4", decided("replayed", 4));
+        letters.state("resolved|" + letters.topic + "-2@1", "{\"at\":" + Long.MAX_VALUE / 2 + "}");
     }
 
     private static String decided(String status, int offset) {
-        return "{\"status\":\"" + status + "\",\"letter\":\"" + Letters.TOPIC + "-2@" + offset
+        return "{\"status\":\"" + status + "\",\"letter\":\"" + letters.topic + "-2@" + offset
                 + "\",\"at\":1,\"by\":\"me\",\"later\":true}";
     }
 
     @AfterAll
     static void close() {
         letters.close();
+        broker.close();
     }
 
     private Inspector open() {
         return Inspector.open(
-                letters.fold(dir.resolve("fold"), Letters.TOPIC, CONNECT), InstantSource.system(), count -> {});
+                letters.fold(dir.resolve("fold"), letters.topic, CONNECT), InstantSource.system(), count -> {});
     }
 
     @Test
@@ -82,9 +85,9 @@ final class FoldIT {
                             g -> g.key().topic(),
                             Group::count)
                     .containsExactlyInAnyOrder(
-                            tuple("timeout", "small", "embedding.jobs", 4L),
-                            tuple("upstream_5xx", "small", "embedding.jobs", 1L),
-                            tuple("item_refused", "large", "embedding.jobs", 1L),
+                            tuple("timeout", "small", letters.jobs, 4L),
+                            tuple("upstream_5xx", "small", letters.jobs, 1L),
+                            tuple("item_refused", "large", letters.jobs, 1L),
                             tuple("org.apache.kafka.connect.errors.DataException", "", "orders", 1L));
             Group timeouts = groups.stream()
                     .filter(g -> g.key().error().equals("timeout"))
@@ -106,9 +109,9 @@ final class FoldIT {
             try (Inspector inspector =
                     Inspector.open(letters.fold(dir.resolve(disk)), InstantSource.system(), count -> {})) {
                 LetterRow row =
-                        inspector.fold().row(new Position(Letters.TOPIC, 2, 4)).orElseThrow();
+                        inspector.fold().row(new Position(letters.topic, 2, 4)).orElseThrow();
                 assertThat(row.count()).isEqualTo(2);
-                assertThat(row.latest()).isEqualTo(new Position(Letters.TOPIC, 0, 0));
+                assertThat(row.latest()).isEqualTo(new Position(letters.topic, 0, 0));
                 assertThat(row.group().error()).isEqualTo("upstream_5xx");
                 assertThat(inspector.fold().status(row)).isEqualTo(Status.FAILED_AGAIN);
                 assertThat(inspector.search().list(Criteria.ALL, 100)).hasSize(6);
@@ -137,15 +140,15 @@ final class FoldIT {
     void filters_readTheRecord() {
         try (Inspector inspector = open()) {
             assertThat(ids(inspector, "record.value.body.input == 'number 3' && record.attempts == 1"))
-                    .containsExactly(Letters.TOPIC + "-2@3");
+                    .containsExactly(letters.topic + "-2@3");
             assertThat(ids(inspector, "record.valueAsText.contains('refused') || record.keyAsText == 'k'"))
-                    .containsExactly(Letters.TOPIC + "-1@0", CONNECT + "-0@0");
+                    .containsExactly(letters.topic + "-1@0", CONNECT + "-0@0");
             assertThat(ids(
                             inspector,
                             "record.error == 'upstream_5xx' && record.model == 'small' && record.partition == 0"))
-                    .containsExactly(Letters.TOPIC + "-2@4");
+                    .containsExactly(letters.topic + "-2@4");
             assertThat(ids(inspector, "record.headers['millrace-attempts'] == '1' && record.offset > 2"))
-                    .containsExactly(Letters.TOPIC + "-2@3");
+                    .containsExactly(letters.topic + "-2@3");
         }
     }
 
@@ -167,16 +170,16 @@ final class FoldIT {
                     .read(
                             List.of(
                                     new Position(CONNECT, 0, 0),
-                                    new Position(Letters.TOPIC, 2, 3),
-                                    new Position(Letters.TOPIC, 2, 0),
-                                    new Position(Letters.TOPIC, 2, 99)),
+                                    new Position(letters.topic, 2, 3),
+                                    new Position(letters.topic, 2, 0),
+                                    new Position(letters.topic, 2, 99)),
                             read::add);
             assertThat(read)
                     .extracting(r -> r.position().id())
-                    .containsExactly(Letters.TOPIC + "-2@0", Letters.TOPIC + "-2@3", CONNECT + "-0@0");
+                    .containsExactly(letters.topic + "-2@0", letters.topic + "-2@3", CONNECT + "-0@0");
             assertThat(read.get(1).value())
                     .isEqualTo(
-                            Letters.millrace(0, "timeout", "small", "number 3").value());
+                            letters.millrace(0, "timeout", "small", "number 3").value());
             assertThat(read.get(2).value()).isNull();
             assertThat(read.get(2).cause().topic()).isEqualTo("orders");
         }

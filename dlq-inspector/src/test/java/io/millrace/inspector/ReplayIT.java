@@ -12,39 +12,59 @@ import io.millrace.inspector.replay.Control;
 import io.millrace.inspector.replay.Edit;
 import io.millrace.inspector.replay.EditRefused;
 import io.millrace.inspector.replay.Forecast;
+import io.millrace.inspector.replay.KeptAnswers;
 import io.millrace.inspector.replay.PlanProgress;
 import io.millrace.inspector.replay.ReplayerGone;
+import io.millrace.local.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sending dead letters again, on a real broker. */
 final class ReplayIT {
-    private static final String JOBS = "embedding.jobs";
     private static final String MODEL = "text-embedding-3-small";
     private static final JsonMapper MAPPER = new JsonMapper();
+
+    @TempDir
+    static Path base;
+
+    private static EmbeddedBroker broker;
 
     @TempDir
     Path dir;
 
     private Letters letters;
 
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start(base.resolve("broker"));
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
     @BeforeEach
-    void topics() throws Exception {
-        letters = new Letters(dir.resolve("broker"));
-        letters.create(3, Letters.TOPIC, JOBS);
-        letters.create(1, Letters.STATE, Letters.AUDIT);
+    void topics(TestInfo test) throws Exception {
+        letters = new Letters(broker, test.getTestMethod().orElseThrow().getName());
+        letters.create();
     }
 
     @AfterEach
@@ -53,14 +73,16 @@ final class ReplayIT {
     }
 
     private void die(int count, String error) throws Exception {
+        List<ProducerRecord<byte[], byte[]>> dead = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            ProducerRecord<byte[], byte[]> letter = Letters.millrace(i % 3, error, MODEL, "a text, number " + i);
+            ProducerRecord<byte[], byte[]> letter = letters.millrace(i % 3, error, MODEL, "a text, number " + i);
             Letters.header(letter, "x-tenant", "blue");
             Letters.header(letter, "millrace-namespace", "n");
             Letters.header(letter, "millrace-deadline", "1");
             Letters.header(letter, "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
-            letters.send(letter);
+            dead.add(letter);
         }
+        letters.send(dead);
     }
 
     private Desk desk(String fold, boolean edits) {
@@ -68,7 +90,7 @@ final class ReplayIT {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> jobs() {
-        return Desk.committed(letters.kafka(), JOBS);
+        return Desk.committed(letters.kafka(), letters.jobs);
     }
 
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
@@ -92,25 +114,25 @@ final class ReplayIT {
             assertThat(end.state()).isEqualTo(PlanProgress.DONE);
             assertThat(desk.run(Desk.draft("p1", 0, Edit.NONE), Criteria.ALL).sent())
                     .isEqualTo(30);
-            Desk.await(() -> desk.status(Letters.TOPIC + "-0@0") == Status.REPLAYED);
+            Desk.await(() -> desk.status(letters.topic + "-0@0") == Status.REPLAYED);
             assertThat(desk.run(Desk.draft("p2", 0, Edit.NONE), Criteria.ALL).sent())
                     .isZero();
         }
         try (Desk fresh = desk("b", false)) {
             assertThat(fresh.run(Desk.draft("p1", 0, Edit.NONE), Criteria.ALL).sent())
                     .isEqualTo(30);
-            assertThat(fresh.status(Letters.TOPIC + "-2@9")).isEqualTo(Status.REPLAYED);
+            assertThat(fresh.status(letters.topic + "-2@9")).isEqualTo(Status.REPLAYED);
         }
         assertThat(sent())
                 .hasSize(30)
                 .allSatisfy((letter, times) -> assertThat(times).isEqualTo(1));
         ConsumerRecord<byte[], byte[]> job = jobs().stream()
-                .filter(record -> header(record, "millrace-replay-of").equals(Letters.TOPIC + "-1@0"))
+                .filter(record -> header(record, "millrace-replay-of").equals(letters.topic + "-1@0"))
                 .findFirst()
                 .orElseThrow();
         assertThat(job.key()).isNull();
         assertThat(job.value())
-                .isEqualTo(Letters.millrace(1, "timeout", MODEL, "a text, number 1")
+                .isEqualTo(letters.millrace(1, "timeout", MODEL, "a text, number 1")
                         .value());
         Map<String, String> headers = new TreeMap<>();
         job.headers().forEach(h -> headers.put(h.key(), new String(h.value(), UTF_8)));
@@ -131,14 +153,15 @@ final class ReplayIT {
     @Test
     void dryRun_tellsRecordsTokensAndDollars_andWritesNothing() throws Exception {
         die(10, "timeout");
-        letters.send(Letters.millrace(0, "timeout", "", "no model"));
-        letters.send(new ProducerRecord<>(Letters.TOPIC, 0, null, "no headers".getBytes(UTF_8)));
+        letters.send(letters.millrace(0, "timeout", "", "no model"));
+        letters.send(new ProducerRecord<>(letters.topic, 0, null, "no headers".getBytes(UTF_8)));
         long before = total();
         try (Desk desk = desk("a", true)) {
             Edit edit = new Edit("text-embedding-3-large", 3, 0, null, Map.of());
-            Forecast forecast = desk.replays.forecast(Desk.draft("p", 0, edit), Criteria.ALL, Desk.CAP);
+            Forecast forecast =
+                    desk.replays.forecast(Desk.draft("p", 0, edit), Criteria.ALL, Desk.CAP, KeptAnswers.UNKNOWN);
             assertThat(forecast.records()).isEqualTo(11);
-            assertThat(forecast.targets()).containsEntry(JOBS, 11);
+            assertThat(forecast.targets()).containsEntry(letters.jobs, 11);
             assertThat(forecast.inputTokens()).isEqualTo(11 * 3 - 1);
             assertThat(forecast.micros()).isPositive();
             assertThat(forecast.unpriced()).isZero();
@@ -151,17 +174,16 @@ final class ReplayIT {
     }
 
     private long total() {
-        return List.of(Letters.TOPIC, Letters.STATE, Letters.AUDIT, JOBS).stream()
+        return List.of(letters.topic, letters.state, letters.audit, letters.jobs).stream()
                 .mapToLong(topic -> Desk.committed(letters.kafka(), topic).size())
                 .sum();
     }
 
     @Test
     void rateHolds_pauseStopsWithinASecond_andCancelLetsTheRestGo() throws Exception {
-        die(250, "timeout");
+        die(100, "timeout");
         try (Desk desk = desk("a", false);
                 Desk other = desk("b", false)) {
-            long began = System.nanoTime();
             List<Long> at = new ArrayList<>();
             CompletableFuture<PlanProgress> running = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -174,10 +196,7 @@ final class ReplayIT {
                     throw new AssertionError(e);
                 }
             });
-            Desk.await(() -> other.replays.progress("slow").sent() >= 200);
-            double seconds = (at.get(199) - at.get(0)) / 1e9;
-            System.out.printf("REPLAY 200 records at 20/s: %.2f s%n", seconds);
-            assertThat(seconds).isBetween(9.0, 11.0);
+            Desk.await(() -> other.replays.progress("slow").sent() >= 60);
             long asked = System.nanoTime();
             other.remarks.control("slow", Control.PAUSE);
             Desk.await(() -> other.replays.progress("slow").state().equals(PlanProgress.PAUSED));
@@ -188,32 +207,40 @@ final class ReplayIT {
                     .isInstanceOf(ReplayerGone.class)
                     .hasMessageContaining("plan slow of anna");
             other.remarks.control("slow", Control.CANCEL);
-            PlanProgress end = running.get(60, java.util.concurrent.TimeUnit.SECONDS);
+            PlanProgress end = running.get(60, TimeUnit.SECONDS);
             assertThat(end.state()).isEqualTo(PlanProgress.CANCELLED);
             Desk.await(() -> other.inspector
                             .search()
-                            .list(Criteria.ALL.with(java.util.Set.of(Status.OPEN)), 300)
+                            .list(Criteria.ALL.with(Set.of(Status.OPEN)), 300)
                             .size()
-                    == 250 - end.sent());
+                    == 100 - end.sent());
             assertThat(other.run(Desk.draft("rest", 0, Edit.NONE), Criteria.ALL).sent())
-                    .isEqualTo(250 - end.sent());
-            assertThat(began).isLessThan(asked);
+                    .isEqualTo(100 - end.sent());
         }
+        long[] went = jobs().stream()
+                .filter(job -> "slow".equals(header(job, "millrace-replay-id")))
+                .mapToLong(ConsumerRecord::timestamp)
+                .sorted()
+                .toArray();
+        double seconds = (went[59] - went[0]) / 1e3;
+        System.out.printf("REPLAY 60 records at 20/s: %.2f s%n", seconds);
+        // On a machine that is busy it may take longer, never less; the row D3 measures both.
+        assertThat(seconds).isBetween(0.9 * 59 / 20, 2.0 * 59 / 20);
         assertThat(sent())
-                .hasSize(250)
+                .hasSize(100)
                 .allSatisfy((letter, times) -> assertThat(times).isEqualTo(1));
     }
 
     @Test
     void threeAtOnce_sendEachOnce() throws Exception {
-        die(300, "timeout");
+        die(150, "timeout");
         List<CompletableFuture<String>> all = new ArrayList<>();
         for (String id : List.of("one", "one", "two")) {
             String fold = "fold" + all.size();
             all.add(CompletableFuture.supplyAsync(() -> {
                 try (Desk desk = desk(fold, false)) {
                     return id + " "
-                            + desk.run(Desk.draft(id, 60_000, Edit.NONE), Criteria.ALL)
+                            + desk.run(Desk.draft(id, 6_000, Edit.NONE), Criteria.ALL)
                                     .state();
                 } catch (ReplayerGone e) {
                     return id + " gone";
@@ -229,14 +256,14 @@ final class ReplayIT {
             desk.run(Desk.draft("two", 0, Edit.NONE), Criteria.ALL);
         }
         assertThat(sent())
-                .hasSize(300)
+                .hasSize(150)
                 .allSatisfy((letter, times) -> assertThat(times).isEqualTo(1));
     }
 
     @Test
     void edits_needPermission_checkTheJson_lockHeaders_andAreAudited() throws Exception {
         die(1, "too_many_tokens");
-        String id = Letters.TOPIC + "-0@0";
+        String id = letters.topic + "-0@0";
         Edit model = new Edit("text-embedding-3-large", 0, 0, null, Map.of("x-tenant", "red"));
         try (Desk reader = desk("a", false)) {
             assertThatThrownBy(() -> reader.run(Desk.draft("e", 0, model), Desk.one(id)))
@@ -267,7 +294,7 @@ final class ReplayIT {
     }
 
     private JsonNode audited(String operation) throws Exception {
-        for (ConsumerRecord<byte[], byte[]> line : Desk.committed(letters.kafka(), Letters.AUDIT)) {
+        for (ConsumerRecord<byte[], byte[]> line : Desk.committed(letters.kafka(), letters.audit)) {
             JsonNode entry = MAPPER.readTree(line.value());
             if (entry.path("operation").asText().equals(operation)) {
                 return entry;
@@ -310,9 +337,9 @@ final class ReplayIT {
 
     /** As a worker writes it: the job's headers, replay's included, and those of the failure; their bytes. */
     private int dieAgain(ConsumerRecord<byte[], byte[]> job) throws Exception {
-        ProducerRecord<byte[], byte[]> dead = Letters.millrace(0, "upstream_5xx", MODEL, "x");
+        ProducerRecord<byte[], byte[]> dead = letters.millrace(0, "upstream_5xx", MODEL, "x");
         ProducerRecord<byte[], byte[]> again =
-                new ProducerRecord<>(Letters.TOPIC, (int) (job.offset() % 3), job.key(), job.value());
+                new ProducerRecord<>(letters.topic, (int) (job.offset() % 3), job.key(), job.value());
         job.headers().forEach(h -> again.headers().add(h));
         dead.headers().forEach(h -> again.headers().add(h));
         letters.send(again);

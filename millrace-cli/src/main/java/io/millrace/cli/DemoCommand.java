@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -92,13 +93,14 @@ final class DemoCommand implements Callable<Integer> {
         screen.note("Millrace demo. All of it runs in this process; nothing leaves this machine.");
         announce(jobs);
         long began = System.nanoTime();
-        LocalStackPlan plan = LocalStackPlan.in(data).afterwards(() -> Trees.delete(data));
+        String token = UUID.randomUUID().toString();
+        LocalStackPlan plan = LocalStackPlan.in(data).ports(0, 0).token(token).afterwards(() -> Trees.delete(data));
         try (LocalStack stack =
                 LocalStack.start(questionCount == 0 ? plan : plan.completions(DemoQuestions.settings()))) {
             introduce(stack, data, System.nanoTime() - began);
             boolean kept = run(jobs, stack)
                     && (questionCount == 0 || ask(stack))
-                    && new DemoFailures(screen, stack, data.resolve("fold")).show();
+                    && new DemoFailures(screen, stack, token, data.resolve("fold")).show();
             if (kept) {
                 DemoSummary.whereNext(screen);
             }

@@ -12,9 +12,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Jobs of the demo that fail on purpose, and the commands that show and mend them.
  *
+ * @param token of the demo's workers
  * @param fold where the commands keep what they read
  */
-record DemoFailures(Screen screen, LocalStack stack, Path fold) {
+record DemoFailures(Screen screen, LocalStack stack, String token, Path fold) {
     private static final String MODEL = "all-minilm-l6-v2";
     private static final String REFUSED = "the forbidden word";
     private static final int LONG_WORDS = 600;
@@ -81,6 +82,10 @@ record DemoFailures(Screen screen, LocalStack stack, Path fold) {
         List<String> all = new ArrayList<>(List.of("dlq"));
         all.addAll(List.of(args));
         all.addAll(List.of("--bootstrap", stack.bootstrapServers(), "--fold-dir", fold.toString()));
+        if (args[0].equals("replay")) {
+            String worker = "http://127.0.0.1:" + stack.worker().statusPort();
+            all.addAll(List.of("--workers", worker, "--token", token));
+        }
         return MillraceCommand.on(screen).execute(all.toArray(String[]::new)) == ExitCode.OK.number();
     }
 }

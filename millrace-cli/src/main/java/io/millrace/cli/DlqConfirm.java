@@ -9,13 +9,18 @@ import java.util.Scanner;
 final class DlqConfirm {
     private DlqConfirm() {}
 
+    /** Whether somebody can be asked. */
+    static boolean possible() {
+        // What is a terminal only the starting script can tell: System.console() answers otherwise from JDK 22 on.
+        return Boolean.getBoolean("millrace.stdin.tty");
+    }
+
     /** Returns if the answer is yes; where there is no terminal nobody is asked. */
     static void ask(Screen screen, DlqOptions options, boolean yes, String question) {
         if (yes) {
             return;
         }
-        // What is a terminal only the starting script can tell: System.console() answers otherwise from JDK 22 on.
-        if (!Boolean.getBoolean("millrace.stdin.tty")) {
+        if (!possible()) {
             throw new CommandFailed(ExitCode.USAGE, "There is no terminal to ask at: give --yes.");
         }
         screen.note("Cluster: " + options.settings().kafka().get("bootstrap.servers"));

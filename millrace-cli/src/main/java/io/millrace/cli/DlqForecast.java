@@ -38,6 +38,7 @@ record DlqForecast(Screen screen, DlqOutput output) {
         map.put("dollars", DlqPrices.dollars(forecast.micros()));
         map.put("unpriced", forecast.unpriced());
         map.put("cache_hits", forecast.cacheHits());
+        map.put("cache_unknown", forecast.cacheUnknown());
         map.put("seconds", seconds(plan, forecast));
         List<Map<String, Object>> previews = new ArrayList<>();
         for (Forecast.Preview preview : forecast.previews()) {
@@ -55,7 +56,7 @@ record DlqForecast(Screen screen, DlqOutput output) {
     }
 
     private void table(Plan plan, Forecast forecast) {
-        line("would send", Screen.count(forecast.records()) + " records");
+        line("would send", Screen.count(forecast.records()) + (forecast.records() == 1 ? " record" : " records"));
         forecast.targets().forEach((topic, count) -> line("", Screen.count(count) + " to " + topic));
         line(
                 "tokens",
@@ -72,7 +73,14 @@ record DlqForecast(Screen screen, DlqOutput output) {
                         + (forecast.unpriced() == 0
                                 ? ""
                                 : "; unknown for " + Screen.count(forecast.unpriced()) + " of them"));
-        line("cache hits", forecast.cacheHits() == null ? "unknown" : Screen.count(forecast.cacheHits()));
+        line(
+                "cache hits",
+                forecast.cacheHits() == null
+                        ? "unknown"
+                        : Screen.count(forecast.cacheHits())
+                                + (forecast.cacheUnknown() == 0
+                                        ? ""
+                                        : "; unknown for " + Screen.count(forecast.cacheUnknown()) + " of them"));
         long seconds = seconds(plan, forecast);
         if (seconds > 0) {
             line("takes", Screen.count(seconds) + " s at this rate");
@@ -84,7 +92,6 @@ record DlqForecast(Screen screen, DlqOutput output) {
             line("  before", excerpt(preview.before(), from));
             line("  after", excerpt(preview.after(), from));
         });
-        screen.note("Nothing was written.");
     }
 
     /** A little before where a job begins to change, in bytes. */

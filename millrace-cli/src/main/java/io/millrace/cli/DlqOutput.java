@@ -11,6 +11,9 @@ import picocli.CommandLine.Option;
 final class DlqOutput {
     private static final int SCHEMA_VERSION = 1;
 
+    /** For people, whatever the command's own output is. */
+    static final DlqOutput TABLE = new DlqOutput();
+
     /** Forms of output. */
     enum Form {
         TABLE,

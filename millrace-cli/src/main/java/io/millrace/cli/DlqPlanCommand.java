@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.inspector.query.Criteria;
 import io.millrace.inspector.replay.EditRefused;
 import io.millrace.inspector.replay.Plan;
 import io.millrace.inspector.replay.PlanProgress;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code dlq plan}: freezes what will be replayed. */
 @Command(
@@ -24,22 +24,7 @@ final class DlqPlanCommand implements Callable<Integer> {
     private final Screen screen;
 
     @Mixin
-    private DlqOptions options = new DlqOptions();
-
-    @Mixin
-    private DlqSelection selection = new DlqSelection();
-
-    @Mixin
-    private DlqTerms terms = new DlqTerms();
-
-    @Mixin
-    private DlqOutput output = new DlqOutput();
-
-    @Option(names = "--all", description = "Every open dead letter.")
-    private boolean all;
-
-    @Option(names = "--dry-run", description = "Say what the plan would do and cost; write nothing.")
-    private boolean dryRun;
+    private DlqDraft draft = new DlqDraft();
 
     DlqPlanCommand(Screen screen) {
         this.screen = screen;
@@ -47,22 +32,18 @@ final class DlqPlanCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (!selection.named() && !all) {
-            throw new CommandFailed(
-                    ExitCode.USAGE, "Which dead letters? Give ids, groups, a --filter or the like, or --all.");
-        }
-        Plan draft = terms.plan(DlqDesk.by());
-        try (DlqDesk desk = dryRun
-                ? DlqDesk.at(screen, options, terms.editsAllowed())
-                : DlqDesk.open(screen, options, terms.editsAllowed())) {
-            var criteria = selection.criteria(desk.inspector().fold().state());
+        draft.require(false);
+        Plan plan = draft.plan();
+        try (DlqDesk desk = draft.open(screen)) {
+            Criteria criteria = draft.criteria(desk);
             Replays replays = desk.replays();
-            if (dryRun) {
-                new DlqForecast(screen, output).show(draft, replays.forecast(draft, criteria, terms.cap()));
+            if (draft.dryRun()) {
+                new DlqForecast(screen, draft.output()).show(plan, draft.forecast(screen, replays, plan, criteria));
+                screen.note("Nothing was written.");
                 return ExitCode.OK.number();
             }
-            Plan plan = replays.make(draft, criteria, terms.cap());
-            show(plan, replays.progress(plan.id()));
+            Plan made = replays.make(plan, criteria, draft.cap());
+            show(made, replays.progress(made.id()));
             return ExitCode.OK.number();
         } catch (EditRefused | ReplayerGone e) {
             throw new CommandFailed(ExitCode.FAILED, DlqReplayCommand.sentence(e));
@@ -70,11 +51,11 @@ final class DlqPlanCommand implements Callable<Integer> {
     }
 
     private void show(Plan plan, PlanProgress progress) {
-        if (output.table()) {
+        if (draft.output().table()) {
             screen.print("plan " + plan.id() + ": " + Screen.count(plan.count()) + " dead letters");
             screen.note("'dlq replay --id " + plan.id() + "' sends them.");
         } else {
-            output.print(screen, map(plan, progress));
+            draft.output().print(screen, map(plan, progress));
         }
     }
 

@@ -10,6 +10,7 @@ import io.millrace.inspector.replay.Replays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,22 +33,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     private final Screen screen;
 
     @Mixin
-    private DlqOptions options = new DlqOptions();
-
-    @Mixin
-    private DlqSelection selection = new DlqSelection();
-
-    @Mixin
-    private DlqTerms terms = new DlqTerms();
-
-    @Mixin
-    private DlqOutput output = new DlqOutput();
-
-    @Option(names = "--all", description = "Every open dead letter.")
-    private boolean all;
-
-    @Option(names = "--dry-run", description = "Say what would be sent and what it would cost; write nothing.")
-    private boolean dryRun;
+    private DlqDraft draft = new DlqDraft();
 
     @Option(
             names = {"-y", "--yes"},
@@ -69,27 +55,39 @@ final class DlqReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Plan draft = terms.plan(DlqDesk.by());
-        requireSelection();
-        try (DlqDesk desk = dryRun
-                ? DlqDesk.at(screen, options, terms.editsAllowed())
-                : DlqDesk.open(screen, options, terms.editsAllowed())) {
-            Criteria criteria = selection.criteria(desk.inspector().fold().state());
+        draft.require(true);
+        Plan plan = draft.plan();
+        try (DlqDesk desk = draft.open(screen)) {
+            Criteria criteria = draft.criteria(desk);
             Replays replays = desk.replays();
-            if (dryRun) {
-                new DlqForecast(screen, output).show(draft, replays.forecast(draft, criteria, terms.cap()));
+            if (draft.dryRun()) {
+                new DlqForecast(screen, draft.output()).show(plan, draft.forecast(screen, replays, plan, criteria));
+                screen.note("Nothing was written.");
                 return ExitCode.OK.number();
             }
-            boolean named = selection.named() || all;
-            if (!named && replays.plan(draft.id()).isEmpty()) {
-                throw new CommandFailed(ExitCode.NOT_FOUND, "There is no plan " + draft.id() + ".");
-            }
-            DlqConfirm.ask(screen, options, yes, "Replay as plan " + draft.id() + "?");
-            int code = end(draft.id(), run(replays, draft, criteria));
-            return wait && code != ExitCode.CANCELLED.number() ? await(replays, draft.id(), code) : code;
+            confirm(replays, plan, criteria);
+            int code = end(plan.id(), run(replays, plan, criteria));
+            return wait && code != ExitCode.CANCELLED.number() ? await(replays, plan.id(), code) : code;
         } catch (EditRefused | ReplayerGone e) {
             throw new CommandFailed(ExitCode.FAILED, sentence(e));
         }
+    }
+
+    /** Asks, and says before what it will come to. */
+    private void confirm(Replays replays, Plan plan, Criteria criteria) throws EditRefused {
+        Optional<Plan> known = replays.plan(plan.id());
+        if (known.isEmpty() && !draft.selects()) {
+            throw new CommandFailed(ExitCode.NOT_FOUND, "There is no plan " + plan.id() + ".");
+        }
+        String question = known.map(there -> "Go on with plan " + there.id() + ", "
+                        + Screen.count(replays.progress(there.id()).sent()) + " of " + Screen.count(there.count())
+                        + " sent?")
+                .orElse("Replay them as plan " + plan.id() + "?");
+        if (!yes && known.isEmpty() && DlqConfirm.possible()) {
+            Screen person = Screen.plain(screen.err(), screen.err());
+            new DlqForecast(person, DlqOutput.TABLE).show(plan, draft.forecast(screen, replays, plan, criteria));
+        }
+        DlqConfirm.ask(screen, draft.options(), yes, question);
     }
 
     static String sentence(Exception e) {
@@ -97,21 +95,11 @@ final class DlqReplayCommand implements Callable<Integer> {
         return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
     }
 
-    private void requireSelection() {
-        if (!selection.named() && !all && !(terms.named() && !dryRun)) {
-            throw new CommandFailed(
-                    ExitCode.USAGE, "Which dead letters? Give ids, groups, a --filter or the like, or --all.");
-        }
-        if (terms.valueOfOne() && !selection.ofOne()) {
-            throw new CommandFailed(ExitCode.USAGE, "--value-file is for one dead letter: give its id alone.");
-        }
-    }
-
-    private PlanProgress run(Replays replays, Plan draft, Criteria criteria) throws EditRefused {
-        screen.note("Plan " + draft.id() + "; 'dlq plan pause|resume|cancel " + draft.id() + "' from elsewhere.");
-        long total = replays.plan(draft.id()).map(Plan::count).orElse(-1);
+    private PlanProgress run(Replays replays, Plan plan, Criteria criteria) throws EditRefused {
+        screen.note("Plan " + plan.id() + "; 'dlq plan pause|resume|cancel " + plan.id() + "' from elsewhere.");
+        long total = replays.plan(plan.id()).map(Plan::count).orElse(-1);
         try (Progress progress = Progress.of(screen, "replayed", total)) {
-            return replays.run(draft, criteria, terms.cap(), now -> progress.at(now.sent(), now.state()));
+            return replays.run(plan, criteria, draft.cap(), now -> progress.at(now.sent(), now.state()));
         }
     }
 
@@ -126,7 +114,7 @@ final class DlqReplayCommand implements Callable<Integer> {
         int again = outcomes.getOrDefault(Status.FAILED_AGAIN, 0);
         String outcome = Screen.count(outcomes.getOrDefault(Status.RESOLVED, 0)) + " resolved, " + Screen.count(again)
                 + " failed again, " + Screen.count(open) + " without an outcome";
-        if (output.table()) {
+        if (draft.output().table()) {
             screen.print(outcome);
         } else {
             screen.note(outcome);
@@ -135,7 +123,7 @@ final class DlqReplayCommand implements Callable<Integer> {
     }
 
     private int end(String id, PlanProgress end) {
-        if (output.table()) {
+        if (draft.output().table()) {
             screen.print("plan " + id + " " + end.state() + ": " + Screen.count(end.sent()) + " sent"
                     + (end.skippedCount() == 0 ? "" : ", " + Screen.count(end.skippedCount()) + " not sent"));
             end.skipped().forEach((reason, count) -> screen.print("  " + Screen.count(count) + " " + reason));
@@ -145,7 +133,7 @@ final class DlqReplayCommand implements Callable<Integer> {
             map.put("state", end.state());
             map.put("sent", end.sent());
             map.put("skipped", end.skipped());
-            output.print(screen, map);
+            draft.output().print(screen, map);
         }
         boolean cancelled = end.state().equals(PlanProgress.CANCELLED);
         ExitCode code = end.skippedCount() > 0 ? ExitCode.PARTIAL : ExitCode.OK;

@@ -7,11 +7,16 @@ import io.millrace.inspector.letter.Escaped;
 import io.millrace.inspector.letter.Position;
 import io.millrace.inspector.query.Found;
 import io.millrace.inspector.state.LetterState;
+import io.millrace.inspector.state.Note;
+import io.millrace.inspector.state.StateJson;
+import io.millrace.inspector.state.StateKey;
 import io.millrace.job.JobHeader;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -67,6 +72,7 @@ final class DlqShowCommand implements Callable<Integer> {
                 Map<String, Object> shown = new LinkedHashMap<>(DlqShapes.row(found));
                 shown.put("record", DlqShapes.record(letter));
                 inspector.fold().decided(row).ifPresent(state -> shown.put("decided", state));
+                shown.put("notes", notes(row, inspector));
                 output.print(screen, shown);
             }
         }
@@ -97,6 +103,18 @@ final class DlqShowCommand implements Callable<Integer> {
         String trace = letter.header("traceparent");
         line("trace", trace == null ? "" : trace);
         inspector.fold().decided(row).ifPresent(this::decided);
+        notes(row, inspector).forEach(note -> line("note", note));
+    }
+
+    /** What people wrote down about it, and about its group. */
+    private static List<String> notes(LetterRow row, Inspector inspector) {
+        return Stream.of(row.root().id(), row.group().id())
+                .flatMap(subject ->
+                        StateJson.read(inspector.fold().state().get(StateKey.NOTE + subject), Note.class).stream()
+                                .map(note -> note.text() + " (" + note.by() + ", on "
+                                        + (subject.equals(row.group().id()) ? "the group, " : "this one, ")
+                                        + DlqShapes.time(note.at()) + ")"))
+                .toList();
     }
 
     private void decided(LetterState state) {

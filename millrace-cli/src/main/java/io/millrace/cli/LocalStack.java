@@ -99,8 +99,7 @@ final class LocalStack implements AutoCloseable {
         if (yaml == null) {
             return null;
         }
-        Map<String, String> env = settings(plan.data(), broker, models);
-        env.put("MILLRACE_HTTP_PORT", plan.metricsPort() < 0 ? "-1" : "0");
+        Map<String, String> env = settings(plan, broker, models, plan.metricsPort() < 0 ? -1 : 0);
         CompletionSettings addresses = CompletionSettings.of(Settings.read(WorkerSettings.defaults(), null, env));
         return CompletionApp.of(yaml.isEmpty() ? addresses : Settings.readText(addresses, "the demo's settings", yaml));
     }
@@ -117,9 +116,18 @@ final class LocalStack implements AutoCloseable {
     }
 
     private static WorkerSettings settings(LocalStackPlan plan, EmbeddedBroker broker, ModelServer models) {
-        Map<String, String> env = settings(plan.data(), broker, models);
-        env.put("MILLRACE_HTTP_PORT", String.valueOf(plan.metricsPort()));
+        Map<String, String> env = settings(plan, broker, models, plan.metricsPort());
         return Settings.read(WorkerSettings.defaults(), null, env);
+    }
+
+    private static Map<String, String> settings(
+            LocalStackPlan plan, EmbeddedBroker broker, ModelServer models, int port) {
+        Map<String, String> env = settings(plan.data(), broker, models);
+        env.put("MILLRACE_HTTP_PORT", String.valueOf(port));
+        if (!plan.token().isEmpty()) {
+            env.put("MILLRACE_HTTP_TOKEN", plan.token());
+        }
+        return env;
     }
 
     /** What any worker on such a stack is told, as variables. */

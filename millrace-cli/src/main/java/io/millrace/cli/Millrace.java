@@ -11,15 +11,20 @@ public final class Millrace {
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
         quietUnlessWorker(args);
-        // Where one of the two is no terminal, colour could end up in a file: picocli asks for neither.
+        Map<String, String> env = System.getenv();
         boolean terminals = Boolean.getBoolean("millrace.stdout.tty") && Boolean.getBoolean("millrace.stderr.tty");
-        if (!terminals && System.getenv("CLICOLOR_FORCE") == null) {
+        if (!coloured(env, terminals)) {
             System.setProperty("picocli.ansi", "false");
         }
-        Map<String, String> env = System.getenv();
         int code = MillraceCommand.on(Screen.ofProcess(env)).execute(args);
         // A failed start may leave threads behind that would keep the process alive.
         System.exit(code);
+    }
+
+    /** Where one of the two is no terminal, colour could end up in a file; a dumb one shows the bytes. Picocli asks for none of this. */
+    static boolean coloured(Map<String, String> env, boolean terminals) {
+        boolean wanted = env.getOrDefault("NO_COLOR", "").isEmpty();
+        return env.containsKey("CLICOLOR_FORCE") || (wanted && terminals && !"dumb".equals(env.get("TERM")));
     }
 
     /** The log is a worker's output; for the other commands it would run through what they show. Set before there is a logger. */

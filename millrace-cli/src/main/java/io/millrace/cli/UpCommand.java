@@ -14,8 +14,10 @@ import picocli.CommandLine.Option;
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
-        description =
-                "Keeps a broker, local models, an embedder and a completion worker running until Ctrl-C, and says how to use them.")
+        description = {
+            "Keeps a broker, local models, an embedder and a completion worker running until Ctrl-C, and says how to use them.",
+            "With MILLRACE_HTTP_TOKEN in the environment the workers answer 'cache' commands and dry runs that have it, too."
+        })
 final class UpCommand implements Callable<Integer> {
     private final Screen screen;
 
@@ -54,6 +56,7 @@ final class UpCommand implements Callable<Integer> {
         LocalStackPlan plan = LocalStackPlan.in(data)
                 .models(models)
                 .ports(brokerPort, metricsPort)
+                .token(System.getenv().getOrDefault("MILLRACE_HTTP_TOKEN", ""))
                 .completions("");
         LocalStack stack = LocalStack.start(plan);
         // Ctrl-C and SIGTERM run the stack's own hook; without this one the exit code would be the signal's.

@@ -28,11 +28,34 @@ final class WorkerOptions {
         return workers.isEmpty() ? List.of(URI.create(DEFAULT)) : workers;
     }
 
+    /** The token that was given; empty for none. */
+    private String known() {
+        return token.isEmpty() ? System.getenv().getOrDefault("MILLRACE_HTTP_TOKEN", "") : token;
+    }
+
+    /** Whether there is a token to show. */
+    boolean hasToken() {
+        return !known().isEmpty();
+    }
+
+    /** Posts JSON to a worker; what it answers is the caller's to judge. */
+    WorkerPage post(URI worker, String path, byte[] json) throws IOException {
+        return WorkerPage.post(worker.resolve(path), headers(), json);
+    }
+
+    /** A worker's page, whatever its status. */
+    WorkerPage page(URI worker, String path) throws IOException {
+        return WorkerPage.read(worker.resolve(path), headers());
+    }
+
+    private Map<String, String> headers() {
+        return Map.of("Authorization", "Bearer " + known());
+    }
+
     /** A worker's page; a refusal ends the command with the worker's own reason. */
     WorkerPage read(URI worker, String path) {
-        String known = token.isEmpty() ? System.getenv().getOrDefault("MILLRACE_HTTP_TOKEN", "") : token;
         try {
-            WorkerPage page = WorkerPage.read(worker.resolve(path), Map.of("Authorization", "Bearer " + known));
+            WorkerPage page = page(worker, path);
             if (page.status() == 401 || page.status() == 403 || page.status() == 400) {
                 throw new CommandFailed(
                         ExitCode.FAILED, worker + ": " + page.body().strip() + ".");

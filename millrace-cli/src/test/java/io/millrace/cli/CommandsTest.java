@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,6 +69,16 @@ final class CommandsTest {
         CommandLineRun help = CommandLineRun.of("--help");
         assertThat(help.out()).contains("demo", "up", "embedder", "embed", "submit", "topics", "key", "config", "skip");
         assertThat(run.err() + help.out()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void colour_isForTerminalsThatShowIt() {
+        assertThat(Millrace.coloured(Map.of("TERM", "xterm"), true)).isTrue();
+        assertThat(Millrace.coloured(Map.of("TERM", "dumb"), true)).isFalse();
+        assertThat(Millrace.coloured(Map.of("TERM", "xterm", "NO_COLOR", "1"), true))
+                .isFalse();
+        assertThat(Millrace.coloured(Map.of("TERM", "xterm"), false)).isFalse();
+        assertThat(Screen.ofProcess(Map.of("TERM", "dumb")).animated()).isFalse();
     }
 
     @Test

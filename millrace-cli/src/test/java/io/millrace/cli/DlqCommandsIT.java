@@ -76,17 +76,21 @@ final class DlqCommandsIT {
     }
 
     private static CommandLineRun dlq(String... args) {
+        CommandLineRun run = CommandLineRun.of(arguments("fold", args));
+        harmless(run.out());
+        harmless(run.err());
+        return run;
+    }
+
+    private static String[] arguments(String fold, String... args) {
         List<String> all = new ArrayList<>(List.of("dlq"));
         all.addAll(List.of(args));
         all.addAll(List.of(
                 "--bootstrap",
                 broker.bootstrapServers(),
                 "--fold-dir",
-                base.resolve("fold").toString()));
-        CommandLineRun run = CommandLineRun.of(all.toArray(String[]::new));
-        harmless(run.out());
-        harmless(run.err());
-        return run;
+                base.resolve(fold).toString()));
+        return all.toArray(String[]::new);
     }
 
     /** No byte that a terminal obeys, no character that turns a line round. */
@@ -131,6 +135,15 @@ final class DlqCommandsIT {
         CommandLineRun none = dlq("list", "--status", "resolved", "--fail-if-empty");
         assertThat(none.code()).isEqualTo(ExitCode.NOT_FOUND.number());
         assertThat(dlq("list", "--filter", "record.value ==").code()).isEqualTo(ExitCode.USAGE.number());
+    }
+
+    @Test
+    void json_isAllThereIsOnStandardOutput_whileABarIsDrawn() throws Exception {
+        CommandLineRun run = CommandLineRun.atATerminal(arguments("bar", "list", "-o", "json"));
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).as("the bar").contains("dead letters", "\r").doesNotContain("\u001b");
+        harmless(run.out());
+        assertThat(MAPPER.readTree(run.out()).path("dead_letters")).hasSize(4);
     }
 
     @Test

@@ -112,7 +112,7 @@ public final class JobApp implements AutoCloseable {
                     settings.http(),
                     registry,
                     new Health(streams::state, dispatcher, observers.meters(), heartbeat),
-                    new CacheLookup(type.name(), streams, decisions.rules())));
+                    new CacheLookup(type, names, settings.topology(), streams, decisions.rules())));
         }
     }
 

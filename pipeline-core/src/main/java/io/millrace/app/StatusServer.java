@@ -8,6 +8,7 @@ import io.millrace.app.WorkerSettings.HttpSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -17,6 +18,8 @@ import java.util.concurrent.Executors;
  * <p>Threads: two of its own; reads only.
  */
 final class StatusServer implements AutoCloseable {
+    private static final Set<String> GET = Set.of("GET");
+
     private final HttpServer server;
     private final ExecutorService threads;
 
@@ -35,11 +38,23 @@ final class StatusServer implements AutoCloseable {
                     e);
         }
         server.setExecutor(threads);
-        server.createContext("/metrics", exchange -> answer(exchange, 200, registry.scrape()));
         CachePage page = new CachePage(settings.token(), cache);
-        server.createContext(CachePage.PATH, exchange -> get(exchange, page::answer));
-        server.createContext("/healthz", exchange -> answer(exchange, health.live()));
-        server.createContext("/readyz", exchange -> answer(exchange, health.ready()));
+        serve("/metrics", GET, exchange -> answer(exchange, 200, registry.scrape()));
+        serve(CachePage.PATH, CachePage.METHODS, page::answer);
+        serve("/healthz", GET, exchange -> answer(exchange, health.live()));
+        serve("/readyz", GET, exchange -> answer(exchange, health.ready()));
+    }
+
+    private void serve(String path, Set<String> methods, HttpHandler handler) {
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                if (methods.contains(exchange.getRequestMethod())) {
+                    handler.handle(exchange);
+                } else {
+                    exchange.sendResponseHeaders(405, -1);
+                }
+            }
+        });
     }
 
     void start() {
@@ -61,21 +76,9 @@ final class StatusServer implements AutoCloseable {
     }
 
     static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        get(exchange, asked -> {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            asked.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-            asked.sendResponseHeaders(status, bytes.length);
-            asked.getResponseBody().write(bytes);
-        });
-    }
-
-    private static void get(HttpExchange exchange, HttpHandler handler) throws IOException {
-        try (exchange) {
-            if (exchange.getRequestMethod().equals("GET")) {
-                handler.handle(exchange);
-            } else {
-                exchange.sendResponseHeaders(405, -1);
-            }
-        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value the job record's value, byte for byte
  * @param contentHash the question's key in hexadecimal, if it got that far and the job is one question
+ * @param model the model as the job names it, if it names one that can be shown
  * @param firstFailedMs epoch milliseconds
  * @param failedMs epoch milliseconds
  */
@@ -28,6 +29,7 @@ public record DeadLetter(
         Failure failure,
         String applicationId,
         @Nullable String contentHash,
+        @Nullable String model,
         long firstFailedMs,
         long failedMs) {
     private static final String SCHEMA_VERSION = "1";
@@ -60,6 +62,7 @@ public record DeadLetter(
         add(headers, DeadLetterHeaders.JOB_ID, origin.id());
         add(headers, DeadLetterHeaders.JOB_TIMESTAMP, String.valueOf(origin.timestampMs()));
         add(headers, DeadLetterHeaders.CONTENT_HASH, contentHash);
+        add(headers, DeadLetterHeaders.MODEL, model);
         add(headers, DeadLetterHeaders.FINGERPRINT, fingerprint());
         return headers;
     }

@@ -25,6 +25,8 @@ public final class DeadLetterHeaders {
     public static final String JOB_ID = "millrace-job-id";
     public static final String JOB_TIMESTAMP = "millrace-job-timestamp";
     public static final String CONTENT_HASH = "millrace-content-hash";
+    public static final String MODEL = "millrace-model";
+
     /** Set if the record was larger than any topic of ours takes: its whole size in bytes; the value is its beginning. */
     public static final String TRUNCATED = "millrace-truncated";
 

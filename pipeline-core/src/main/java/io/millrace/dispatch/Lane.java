@@ -58,10 +58,6 @@ final class Lane {
         return gate;
     }
 
-    LearnedCaps caps() {
-        return caps;
-    }
-
     Retries retries() {
         return retries;
     }

@@ -69,7 +69,7 @@ final class Emitter {
         if (bytes.length > max) {
             String message = "the result has " + bytes.length + " bytes; at most " + max
                     + " are written. Ask for fewer inputs in a job, or for encoding_format base64";
-            return deadLetter(job, Failure.local(FailureKind.RECORD_TOO_LARGE, message), now);
+            return deadLetter(job, line, Failure.local(FailureKind.RECORD_TOO_LARGE, message), now);
         }
         Record<byte[], Routed> record = result(job, to.topic(), bytes, now);
         if (!notes.cache().isEmpty()) {
@@ -126,8 +126,12 @@ final class Emitter {
         return record;
     }
 
-    /** Writes a job's dead letter; returns the bytes written. */
-    int deadLetter(Finished job, Failure failure, Now now) {
+    /**
+     * Writes a job's dead letter; returns the bytes written.
+     *
+     * @param line null if it could not be read, or must not be read again
+     */
+    int deadLetter(Finished job, @Nullable BatchLine line, Failure failure, Now now) {
         long firstFailedMs = job.firstFailedMs() == 0 ? now.epochMs() : job.firstFailedMs();
         DeadLetter letter = new DeadLetter(
                 job.origin(),
@@ -135,6 +139,7 @@ final class Emitter {
                 failure,
                 pipeline.names().applicationId(),
                 job.contentHash(),
+                ModelField.shown(line),
                 firstFailedMs,
                 now.epochMs());
         Record<byte[], Routed> record = original(job, now);
@@ -175,7 +180,7 @@ final class Emitter {
         JobOrigin origin = RecordOrigin.of(context, record);
         Failure failure = Failure.local(
                 FailureKind.UNKNOWN_SCHEMA, "an internal record has a version that this worker does not know");
-        deadLetter(Finished.atOnce(origin, record.value().value(), now), failure, now);
+        deadLetter(Finished.atOnce(origin, record.value().value(), now), null, failure, now);
     }
 
     /** Tells of the job's end. A result carries its trace on; a dead letter keeps the job's own, so that its replay goes on in the same trace. */

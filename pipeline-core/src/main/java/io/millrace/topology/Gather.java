@@ -93,7 +93,7 @@ final class Gather implements Processor<byte[], Routed, byte[], Routed> {
         } else if (failed.isEmpty()) {
             emitter.result(job, line(header), results, now);
         } else {
-            emitter.deadLetter(job, failure(failed, parts.size() - 1), now);
+            emitter.deadLetter(job, line(header), failure(failed, parts.size() - 1), now);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.topology;
 
+import io.millrace.job.BatchLine;
 import io.millrace.job.Directives;
 import io.millrace.job.FailureKind;
 import io.millrace.job.Item;
@@ -73,6 +74,19 @@ final class JobEnvelope {
         return new Terms(namespace, directives(origin, namespace), priority(origin), deadlineMs(origin, now));
     }
 
+    /** The same as its namespace bends them: whose answers it may share, and whether it shares any. */
+    Terms terms(JobType type, BatchLine line, JobOrigin origin, Now now) throws JobRejected {
+        Terms terms = terms(origin, now);
+        NamespaceSettings namespace = settings.namespaceSettings(terms.namespace());
+        boolean shared = namespace.shareEmbeddings() && type.shareable();
+        boolean alone = namespace.deterministicOnly() && type.sampled(line);
+        return new Terms(
+                shared ? Names.SHARED : terms.namespace(),
+                alone ? terms.directives().asAlone() : terms.directives(),
+                terms.priority(),
+                terms.deadlineMs());
+    }
+
     private String namespace(JobOrigin origin) {
         String asked = JobHeader.last(origin.headers(), JobHeaders.NAMESPACE);
         return asked != null && settings.headerNamespaces().contains(asked) ? asked : settings.namespace();
@@ -144,5 +158,9 @@ final class JobEnvelope {
      *
      * @param deadlineMs epoch milliseconds, {@link Long#MAX_VALUE} for none
      */
-    record Terms(String namespace, Directives directives, byte priority, long deadlineMs) {}
+    record Terms(String namespace, Directives directives, byte priority, long deadlineMs) {
+        Terms withPriority(byte other) {
+            return new Terms(namespace, directives, other, deadlineMs);
+        }
+    }
 }

@@ -45,21 +45,22 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         Now now = pipeline.clock().get();
         JobOrigin read = RecordOrigin.of(context, record);
         JobOrigin origin = read.traced(pipeline.watch().accepted(read));
+        BatchLine line = null;
         try {
             if (pipeline.writtenOff().test(origin.id())) {
                 throw Crash.writtenOff();
             }
             envelope.requireSize(read, record.value());
-            scatter(origin, record.value(), now);
+            line = pipeline.sources().read(origin.topic(), record.value());
+            scatter(origin, line, record.value(), now);
         } catch (RuntimeException bug) {
             throw Crash.on(origin.id(), bug);
         } catch (JobRejected e) {
-            emitter.deadLetter(Emitter.Finished.atOnce(origin, record.value(), now), e.failure(), now);
+            emitter.deadLetter(Emitter.Finished.atOnce(origin, record.value(), now), line, e.failure(), now);
         }
     }
 
-    private void scatter(JobOrigin origin, byte @Nullable [] value, Now now) throws JobRejected {
-        BatchLine line = pipeline.sources().read(origin.topic(), value);
+    private void scatter(JobOrigin origin, BatchLine line, byte @Nullable [] value, Now now) throws JobRejected {
         if (value == null) {
             throw new IllegalStateException("the parser lets no null pass");
         }
@@ -107,17 +108,9 @@ final class KeyByContent implements Processor<byte[], byte[], byte[], Routed> {
         return Arrays.equals(key, origin.key()) && partition == origin.partition();
     }
 
-    /** What the job's namespace makes of its terms. */
     private JobEnvelope.Terms terms(BatchLine line, JobOrigin origin, Now now) throws JobRejected {
-        JobEnvelope.Terms terms = envelope.terms(origin, now);
-        NamespaceSettings namespace = pipeline.settings().namespaceSettings(terms.namespace());
-        boolean shared = namespace.shareEmbeddings() && pipeline.type().shareable();
-        boolean alone = namespace.deterministicOnly() && pipeline.type().sampled(line);
-        return new JobEnvelope.Terms(
-                shared ? Names.SHARED : terms.namespace(),
-                alone ? terms.directives().asAlone() : terms.directives(),
-                interactive(origin) ? JobEnvelope.INTERACTIVE : terms.priority(),
-                terms.deadlineMs());
+        JobEnvelope.Terms terms = envelope.terms(pipeline.type(), line, origin, now);
+        return interactive(origin) ? terms.withPriority(JobEnvelope.INTERACTIVE) : terms;
     }
 
     private boolean interactive(JobOrigin origin) {

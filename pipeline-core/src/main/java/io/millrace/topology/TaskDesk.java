@@ -85,11 +85,12 @@ final class TaskDesk implements Desk {
                 item.retry().firstFailedMs(),
                 journey);
         if (pipeline.writtenOff().test(item.origin().id())) {
-            return emitter.deadLetter(job, Crash.writtenOff().failure(), now);
+            // Its line may be what crashes whoever reads it.
+            return emitter.deadLetter(job, null, Crash.writtenOff().failure(), now);
         }
         return outcome.fold(
                 result -> emitter.result(job, line(item), List.of(new ItemResult(result, item.cutTokens())), now),
-                failure -> emitter.deadLetter(job, failure, now),
+                failure -> emitter.deadLetter(job, line(item), failure, now),
                 () -> emitter.uncached(job, line(item), now));
     }
 

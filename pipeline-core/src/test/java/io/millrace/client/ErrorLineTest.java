@@ -53,7 +53,7 @@ final class ErrorLineTest {
 
     private static JsonNode line(byte @Nullable [] job, Failure failure) throws IOException {
         DeadLetter letter =
-                new DeadLetter(new JobOrigin("t", 0, 7, null, 0, List.of()), job, failure, "app", null, 1, 2);
+                new DeadLetter(new JobOrigin("t", 0, 7, null, 0, List.of()), job, failure, "app", null, null, 1, 2);
         RecordHeaders headers = new RecordHeaders();
         letter.headers().forEach(header -> headers.add(header.name(), header.value()));
         return new JsonMapper().readTree(ErrorLine.of(job, headers));

@@ -43,6 +43,7 @@ final class DeadLetterTest {
                         "millrace-job-id=embedding.jobs-3@17",
                         "millrace-job-timestamp=1700000000123",
                         "millrace-content-hash=abcd",
+                        "millrace-model=m",
                         "millrace-fingerprint=" + letter.fingerprint());
     }
 
@@ -56,7 +57,8 @@ final class DeadLetterTest {
                         DeadLetterHeaders.HTTP_STATUS,
                         DeadLetterHeaders.PROVIDER_CODE,
                         DeadLetterHeaders.PROVIDER_REQUEST_ID,
-                        DeadLetterHeaders.CONTENT_HASH)
+                        DeadLetterHeaders.CONTENT_HASH,
+                        DeadLetterHeaders.MODEL)
                 .doesNotHaveDuplicates();
     }
 
@@ -88,7 +90,15 @@ final class DeadLetterTest {
     }
 
     private static DeadLetter letter(JobOrigin origin, Failure failure, @Nullable String contentHash) {
-        return new DeadLetter(origin, null, failure, "app", contentHash, 1_700_000_000_000L, 1_700_000_005_007L);
+        return new DeadLetter(
+                origin,
+                null,
+                failure,
+                "app",
+                contentHash,
+                contentHash == null ? null : "m",
+                1_700_000_000_000L,
+                1_700_000_005_007L);
     }
 
     private static String fingerprint(Failure failure) {

@@ -100,6 +100,10 @@ final class Rig implements AutoCloseable {
         ended.add(worker);
     }
 
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
     /** Where a slot's state lies. */
     Path stateDir(String slot) {
         return plan.stateDir(slot);
@@ -208,7 +212,8 @@ final class Rig implements AutoCloseable {
         System.err.printf("%7.1f s  %s%n", clock.micros() / 1e6, what);
     }
 
-    private static Path fresh(Path dir) {
+    /** An empty directory in place of what an earlier run left. */
+    static Path fresh(Path dir) {
         try {
             if (Files.exists(dir)) {
                 try (Stream<Path> old = Files.walk(dir)) {

@@ -40,6 +40,10 @@ public final class Torture {
             new FlappingRow(),
             new PartialTruthRow(),
             new KeyRotationRow(),
+            new ReplayKillRow(),
+            new ReplayStormRow(),
+            new ReplayPaceRow(),
+            new FoldRow(),
             new SabotageRow(Torture::row));
 
     private Torture() {}

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The shortest rows of the matrix, in every build: a worker killed twice, every hostile record once, and a provider that refuses batches for one text's sake. */
+/**
+ * The shortest rows of the matrix, in every build: a worker killed twice, every hostile record once, a provider that refuses batches for one text's sake, and a
+ * replayer killed in its work.
+ */
 final class TortureIT {
 
     @Test
@@ -23,6 +26,11 @@ final class TortureIT {
     @Test
     void refusedTexts_dieAloneAndCostNoMoreThanHalving() {
         passes(new PartialTruthRow(), "--batches", "10");
+    }
+
+    @Test
+    void killedReplayer_andThreeAtOnce_sendEachDeadLetterOnce() {
+        passes(new ReplayKillRow(), "--dead", "100", "--kills", "1", "--rate", "40");
     }
 
     private static void passes(Row row, String... options) {

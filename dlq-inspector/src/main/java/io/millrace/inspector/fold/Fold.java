@@ -80,6 +80,9 @@ public final class Fold implements AutoCloseable {
         p.put("poll.ms", "50");
         p.put("global.consumer.isolation.level", "read_committed");
         p.put("global.consumer.interceptor.classes", PresentKeys.class.getName());
+        // Partitions are read one after the other; the next one's first fetch waits for the last one's last, which has
+        // nothing to bring.
+        p.put("global.consumer.fetch.max.wait.ms", "20");
         // Bounds what is in memory between two polls; one record may be larger.
         p.put("global.consumer.fetch.max.bytes", String.valueOf(16 << 20));
         p.put("global.consumer.max.partition.fetch.bytes", String.valueOf(4 << 20));

@@ -6,6 +6,7 @@ import static io.millrace.inspector.letter.CauseField.ERROR;
 import static io.millrace.inspector.letter.CauseField.FIRST_FAILED;
 import static io.millrace.inspector.letter.CauseField.ID;
 import static io.millrace.inspector.letter.CauseField.MESSAGE;
+import static io.millrace.inspector.letter.CauseField.MODEL;
 import static io.millrace.inspector.letter.CauseField.OFFSET;
 import static io.millrace.inspector.letter.CauseField.PARTITION;
 import static io.millrace.inspector.letter.CauseField.REQUEST_ID;
@@ -62,6 +63,7 @@ public record HeaderFamily(String name, List<HeaderName> names) {
                 .text(REQUEST_ID, DeadLetterHeaders.PROVIDER_REQUEST_ID)
                 .text(FIRST_FAILED, DeadLetterHeaders.FIRST_FAILED_AT)
                 .text(WHERE, DeadLetterHeaders.APP_ID)
+                .text(MODEL, DeadLetterHeaders.MODEL)
                 .family();
     }
 

@@ -2,72 +2,46 @@ package io.millrace.inspector.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.cel.bundle.Cel;
-import dev.cel.bundle.CelFactory;
-import dev.cel.common.CelOptions;
-import dev.cel.common.CelValidationException;
-import dev.cel.common.types.MapType;
-import dev.cel.common.types.SimpleType;
-import dev.cel.parser.CelStandardMacro;
-import dev.cel.runtime.CelEvaluationException;
-import dev.cel.runtime.CelRuntime;
+import io.millrace.cel.CelCondition;
+import io.millrace.cel.CelNames;
 import io.millrace.inspector.letter.DeadLetterRecord;
 import io.millrace.job.JobHeader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A CEL expression over a dead letter, with the names kafbat's message filters have ({@code record.key}, {@code .value}, {@code .keyAsText}, {@code .valueAsText},
- * {@code .headers}, {@code .partition}, {@code .offset}, {@code .timestampMs}) and {@code record.error}, {@code .model}, {@code .attempts}. Its cost is bounded:
- * its length, its depth, the rounds of its macros, and RE2 for its patterns.
+ * {@code .headers}, {@code .partition}, {@code .offset}, {@code .timestampMs}) and {@code record.error}, {@code .model}, {@code .attempts}.
  *
  * <p>Threads: immutable, any thread.
  */
 public final class LetterFilter {
-    private static final int CHARS_MAX = 4_000;
     private static final JsonMapper MAPPER = new JsonMapper();
-    private static final Cel CEL = CelFactory.plannerCelBuilder()
-            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
-            .setOptions(CelOptions.current()
-                    .enableHeterogeneousNumericComparisons(true)
-                    .maxExpressionCodePointSize(CHARS_MAX)
-                    .maxParseRecursionDepth(32)
-                    .comprehensionMaxIterations(10_000)
-                    .maxRegexProgramSize(2_000)
-                    .build())
-            .addVar("record", MapType.create(SimpleType.STRING, SimpleType.DYN))
-            .setResultType(SimpleType.BOOL)
-            .build();
+    private static final CelNames NAMES = CelNames.of(Map.of("record", CelNames.Kind.RECORD));
 
-    private final CelRuntime.Program program;
+    private final CelCondition condition;
 
-    private LetterFilter(CelRuntime.Program program) {
-        this.program = program;
+    private LetterFilter(CelCondition condition) {
+        this.condition = condition;
     }
 
     /** Compiles an expression; throws {@link IllegalArgumentException} that says where it is wrong. */
     public static LetterFilter of(String expression) {
         try {
-            return new LetterFilter(CEL.createProgram(CEL.compile(expression).getAst()));
-        } catch (CelValidationException | CelEvaluationException e) {
-            String problem = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            return new LetterFilter(NAMES.compile(expression));
+        } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "the filter is no CEL expression that gives true or false over record: " + problem, e);
+                    "the filter is no CEL expression that gives true or false over record: " + e.getMessage(), e);
         }
     }
 
     /** False too where it cannot be evaluated, as when it reads a field that the record lacks. */
     public boolean matches(DeadLetterRecord letter) {
-        try {
-            return Boolean.TRUE.equals(program.eval(Map.of("record", record(letter))));
-        } catch (CelEvaluationException e) {
-            return false;
-        }
+        return condition.holds(name -> name.equals("record") ? Optional.of(record(letter)) : Optional.empty());
     }
 
     private static Map<String, Object> record(DeadLetterRecord letter) {
@@ -101,38 +75,10 @@ public final class LetterFilter {
         try {
             JsonNode tree = MAPPER.readTree(bytes);
             if (tree != null && tree.isContainerNode()) {
-                record.put(name, value(tree));
+                record.put(name, CelCondition.value(tree));
             }
         } catch (IOException e) {
             // No JSON: the text stands.
         }
-    }
-
-    /** In CEL's own types: whole numbers are int, others double. */
-    private static Object value(JsonNode node) {
-        if (node.isObject()) {
-            Map<String, Object> map = new HashMap<>();
-            node.properties().forEach(entry -> {
-                if (!entry.getValue().isNull()) {
-                    map.put(entry.getKey(), value(entry.getValue()));
-                }
-            });
-            return map;
-        } else if (node.isArray()) {
-            List<Object> list = new ArrayList<>();
-            node.forEach(item -> {
-                if (!item.isNull()) {
-                    list.add(value(item));
-                }
-            });
-            return list;
-        } else if (node.isBoolean()) {
-            return node.booleanValue();
-        } else if (node.isNumber()) {
-            return node.canConvertToExactIntegral() && node.canConvertToLong()
-                    ? (Object) node.longValue()
-                    : (Object) node.doubleValue();
-        }
-        return node.asText();
     }
 }

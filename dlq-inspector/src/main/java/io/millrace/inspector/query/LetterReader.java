@@ -39,6 +39,8 @@ public final class LetterReader implements AutoCloseable {
         config.put("isolation.level", "read_committed");
         config.put("enable.auto.commit", "false");
         config.put("auto.offset.reset", "none");
+        // As in the fold: partitions are read one after the other.
+        config.put("fetch.max.wait.ms", 20);
         config.put("fetch.max.bytes", 16 << 20);
         config.put("max.partition.fetch.bytes", 4 << 20);
         this.consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param guessed records whose tokens are guessed from their bytes
  * @param micros what the priced ones cost at most, millionths of a dollar
  * @param unpriced records whose price nobody knows
- * @param cacheHits records whose answer is kept already; null if nobody was asked
+ * @param cacheHits records whose answers are all kept already; null if no worker could tell of any
+ * @param cacheUnknown records of which no worker could tell
  * @param previews of the first few that change
  */
 public record Forecast(
@@ -29,6 +30,7 @@ public record Forecast(
         BigDecimal micros,
         int unpriced,
         @Nullable Integer cacheHits,
+        int cacheUnknown,
         List<Preview> previews) {
 
     /** A job before and after; null is no value. */

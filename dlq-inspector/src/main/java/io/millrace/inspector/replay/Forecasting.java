@@ -6,6 +6,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,8 @@ final class Forecasting {
     private final JobTokens tokens;
     private final JobEditor editor;
     private final Plan plan;
+    private final ReplayJob jobs;
+    private final KeptAnswers answers;
     private final Map<String, Integer> skipped = new TreeMap<>();
     private final Map<String, Integer> targets = new TreeMap<>();
     private final List<Preview> previews = new ArrayList<>();
@@ -24,12 +27,16 @@ final class Forecasting {
     private long output;
     private int guessed;
     private int unpriced;
+    private int kept;
+    private int unasked;
     private BigDecimal micros = BigDecimal.ZERO;
 
-    Forecasting(Plan plan, JobTokens tokens) {
+    Forecasting(Plan plan, JobTokens tokens, ReplayJob jobs, KeptAnswers answers) {
         this.plan = plan;
         this.tokens = tokens;
         this.editor = new JobEditor(tokens);
+        this.jobs = jobs;
+        this.answers = answers;
     }
 
     void skip(String reason) {
@@ -48,6 +55,7 @@ final class Forecasting {
                 previews.add(new Preview(letter.position().id(), letter.value(), value));
             }
             count(letter, value);
+            look(letter, value);
         } catch (EditRefused e) {
             skip("cannot be changed: " + e.getMessage());
         }
@@ -58,8 +66,7 @@ final class Forecasting {
                 plan.edit().model() == null ? letter.model() : plan.edit().model();
         JobTokens.Count count = tokens.count(model, value);
         records++;
-        String target = plan.target();
-        targets.merge(target == null ? letter.cause().topic() : target, 1, Integer::sum);
+        targets.merge(jobs.target(letter), 1, Integer::sum);
         input += count.input();
         output += count.output();
         guessed += count.exact() ? 0 : 1;
@@ -70,8 +77,24 @@ final class Forecasting {
         }
     }
 
+    private void look(DeadLetterRecord letter, byte @Nullable [] value) {
+        Optional<Boolean> answered = answers.kept(jobs.target(letter), jobs.carried(letter), value);
+        kept += answered.orElse(false) ? 1 : 0;
+        unasked += answered.isEmpty() ? 1 : 0;
+    }
+
     Forecast forecast() {
         return new Forecast(
-                records, skipped, targets, input, output, guessed, micros, unpriced, null, List.copyOf(previews));
+                records,
+                skipped,
+                targets,
+                input,
+                output,
+                guessed,
+                micros,
+                unpriced,
+                records > 0 && unasked == records ? null : kept,
+                unasked,
+                List.copyOf(previews));
     }
 }

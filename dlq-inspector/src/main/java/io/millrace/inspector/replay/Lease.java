@@ -8,9 +8,9 @@ package io.millrace.inspector.replay;
  */
 public record Lease(String token, String plan, String by, long at) {
     /** After so long without news, whoever it was is taken for dead. */
-    static final long STALE_MS = 10_000;
+    static final long STALE_MS = 5_000;
 
-    static final long RENEW_MS = 2_000;
+    static final long RENEW_MS = 1_000;
 
     public Lease {
         token = token == null ? "" : token;

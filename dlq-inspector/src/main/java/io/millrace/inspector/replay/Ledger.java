@@ -125,7 +125,7 @@ final class Ledger implements AutoCloseable {
             if (fenced(e)) {
                 throw gone();
             }
-            abort();
+            abort(e);
             throw e;
         }
     }
@@ -139,11 +139,16 @@ final class Ledger implements AutoCloseable {
         return false;
     }
 
-    private void abort() {
+    private void abort(KafkaException why) {
         try {
             producer.abortTransaction();
-        } catch (ProducerFencedException | InvalidProducerEpochException e) {
-            throw gone();
+        } catch (KafkaException | IllegalStateException e) {
+            // A producer that cannot even abort is at its end, as when two take the place at the same moment; the
+            // broker ends what it left open.
+            throw fenced(e)
+                    ? gone()
+                    : new ReplayerGone("the cluster ended this replay in the middle of a transaction ("
+                            + why.getMessage() + "); run it again: what was committed is not sent twice");
         }
     }
 

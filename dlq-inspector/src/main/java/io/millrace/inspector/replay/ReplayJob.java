@@ -8,7 +8,9 @@ import io.millrace.inspector.letter.ReplayHeaders;
 import io.millrace.job.JobHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -36,16 +38,25 @@ final class ReplayJob {
         return Optional.empty();
     }
 
-    ProducerRecord<byte[], byte[]> record(LetterRow row, DeadLetterRecord letter, byte @Nullable [] value) {
+    /** Where it goes. */
+    String target(DeadLetterRecord letter) {
         String target = plan.target();
-        ProducerRecord<byte[], byte[]> job =
-                new ProducerRecord<>(target == null ? letter.cause().topic() : target, letter.key(), value);
-        for (JobHeader header : ReplayHeaders.own(letter, families)) {
-            if (!plan.edit().headers().containsKey(header.name())) {
-                job.headers().add(header.name(), header.value());
-            }
-        }
-        plan.edit().headers().forEach((name, text) -> add(job, name, text));
+        return target == null ? letter.cause().topic() : target;
+    }
+
+    /** The job's own headers, as the plan changes them. */
+    List<JobHeader> carried(DeadLetterRecord letter) {
+        Map<String, String> set = plan.edit().headers();
+        Stream<JobHeader> own =
+                ReplayHeaders.own(letter, families).stream().filter(header -> !set.containsKey(header.name()));
+        Stream<JobHeader> changed = set.entrySet().stream()
+                .map(header -> new JobHeader(header.getKey(), header.getValue().getBytes(StandardCharsets.UTF_8)));
+        return Stream.concat(own, changed).toList();
+    }
+
+    ProducerRecord<byte[], byte[]> record(LetterRow row, DeadLetterRecord letter, byte @Nullable [] value) {
+        ProducerRecord<byte[], byte[]> job = new ProducerRecord<>(target(letter), letter.key(), value);
+        carried(letter).forEach(header -> job.headers().add(header.name(), header.value()));
         if (letter.cause().family().equals("millrace")) {
             add(job, ReplayHeaders.PRIORITY, "replay");
         }

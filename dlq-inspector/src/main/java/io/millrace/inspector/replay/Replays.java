@@ -90,9 +90,9 @@ public final class Replays {
     }
 
     /** What a plan would do; writes nothing. */
-    public Forecast forecast(Plan draft, Criteria criteria, int cap) throws EditRefused {
+    public Forecast forecast(Plan draft, Criteria criteria, int cap, KeptAnswers answers) throws EditRefused {
         check(draft);
-        Forecasting forecasting = new Forecasting(draft, tokens);
+        Forecasting forecasting = new Forecasting(draft, tokens, new ReplayJob(draft, families), answers);
         List<Position> portion = new ArrayList<>();
         select(criteria, cap, forecasting::skip, row -> {
             portion.add(row.latest());
