@@ -109,7 +109,7 @@ final class BillIT {
                     ledger.chatAnswered(), jobs, paid.inputTokens(), served, unknown.inputTokens());
             assertThat(paid.questions()).isEqualTo(jobs);
             assertThat(ledger.chatAnswered()).as("calls were lost").isGreaterThan(jobs);
-            assertThat(unknown.questions()).isBetween((long) ledger.chatAnswered() - jobs, (long) jobs);
+            assertThat(unknown.questions()).isBetween(ledger.chatAnswered() - jobs, (long) jobs);
             assertThat(served).isBetween(paid.inputTokens(), paid.inputTokens() + unknown.inputTokens());
         }
     }
