@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /**
  * The core of a task: which questions are open, who waits for each, and what happens next. Poll-driven: no thread, no clock, no Kafka of its own. Retry lives
@@ -97,10 +98,10 @@ public final class Flights {
         return own;
     }
 
-    /** Takes replies, serves a slice of waiters, and sends what is due and has room; returns nanoseconds until more will be due, 0 for at once. */
-    public long poll(Now now) {
+    /** Takes replies, serves a slice of waiters, or less if there is no time left, and sends what is due and has room; returns nanoseconds until more will be due, 0 for at once. */
+    public long poll(Now now, BooleanSupplier timeLeft) {
         takeReplies(now);
-        settling.serveSlice(now);
+        settling.serveSlice(now, timeLeft);
         feed(now);
         if (!settling.isEmpty()) {
             return 0;
@@ -223,7 +224,6 @@ public final class Flights {
                     generation,
                     shelf.validSince(flight.question, item),
                     item.stages().pendingMs());
-            Question.Tries tries = flight.tries(backoff.attemptsMax());
             Question question = new Question(
                     flight.id,
                     step,
@@ -231,7 +231,7 @@ public final class Flights {
                     terms,
                     item.namespace(),
                     flight.members.jobClass(),
-                    tries,
+                    flight.tries(backoff.attemptsMax()),
                     ask,
                     item.origin().trace());
             if (!port.ask(question)) {

@@ -9,6 +9,7 @@ import io.millrace.job.Result;
 import io.millrace.limit.Now;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -17,7 +18,7 @@ import java.util.function.Consumer;
  * <p>Threads: the task's stream thread.
  */
 final class Settling {
-    private static final int PAGE = 64;
+    private static final int PAGE = 16;
 
     private final Waiters waiters;
     private final ReleaseLimits release;
@@ -43,7 +44,8 @@ final class Settling {
         flights.add(flight);
     }
 
-    void serveSlice(Now now) {
+    /** At least a page, and no more once there is no time left. */
+    void serveSlice(Now now, BooleanSupplier timeLeft) {
         int items = release.items();
         int bytes = release.bytes();
         while (items > 0 && bytes > 0 && !flights.isEmpty()) {
@@ -60,6 +62,9 @@ final class Settling {
             if (page.isEmpty() && !flight.lookFromTheStart()) {
                 flights.remove();
                 gone.accept(flight);
+            }
+            if (!timeLeft.getAsBoolean()) {
+                return;
             }
         }
     }

@@ -51,9 +51,6 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     /** Of a tick, what may go into serving waiters: Streams polls again only when all it was given is done, and does one record a task from tick to tick. */
     private static final long SERVING_NANOS = TICK.dividedBy(2).toNanos();
 
-    /** Waiters served between two looks at the clock. */
-    private static final int SLICE = 16;
-
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Pipeline pipeline;
@@ -93,7 +90,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                 new PendingJobs(pending),
                 port,
                 new Backoff(pipeline.settings().retry(), new SplittableRandom()),
-                new ReleaseLimits(Math.min(SLICE, limits.releaseItems()), limits.releaseBytes()),
+                new ReleaseLimits(limits.releaseItems(), limits.releaseBytes()),
                 desk,
                 shelf);
         room = new Room(pipeline, flights, port, this::step);
@@ -175,7 +172,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         Now now = pipeline.clock().get();
         pipeline.heartbeat().beat(this, now.nanos());
         room.refill();
-        serve(now);
+        step(now);
         mark();
         if (!busy() && tick != null) {
             tick.cancel();
@@ -184,20 +181,10 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         }
     }
 
-    private void serve(Now began) {
-        int most = pipeline.settings().pending().releaseItems();
-        boolean more = step(began) == 0;
-        for (int served = SLICE; more && served < most; served += SLICE) {
-            Now now = pipeline.clock().get();
-            more = now.nanos() - began.nanos() < SERVING_NANOS && step(now) == 0;
-        }
-    }
-
-    private long step(Now now) {
-        long wait = flights.poll(now);
+    private void step(Now now) {
+        flights.poll(now, () -> pipeline.clock().get().nanos() - now.nanos() < SERVING_NANOS);
         upkeep(now);
         report();
-        return wait;
     }
 
     /** What is done now and then while there is work: sums are written, and kept answers whose time is over forgotten. */

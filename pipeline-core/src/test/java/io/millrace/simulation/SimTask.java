@@ -116,7 +116,7 @@ final class SimTask implements Desk, Shelf, PendingStore {
 
     private void poll(Now at) {
         expired = 0;
-        long next = flights.poll(at);
+        long next = flights.poll(at, () -> true);
         if (next == 0) {
             world.seen(World.Sight.ANSWER_SERVED_IN_SLICES);
         } else if (next < 0) {

@@ -125,8 +125,7 @@ final class Ledger implements AutoCloseable {
             if (fenced(e)) {
                 throw gone();
             }
-            abort(e);
-            throw e;
+            throw aborted(e);
         }
     }
 
@@ -139,17 +138,18 @@ final class Ledger implements AutoCloseable {
         return false;
     }
 
-    private void abort(KafkaException why) {
+    private ReplayerGone aborted(KafkaException why) {
         try {
             producer.abortTransaction();
         } catch (KafkaException | IllegalStateException e) {
             // A producer that cannot even abort is at its end, as when two take the place at the same moment; the
             // broker ends what it left open.
-            throw fenced(e)
-                    ? gone()
-                    : new ReplayerGone("the cluster ended this replay in the middle of a transaction ("
-                            + why.getMessage() + "); run it again: what was committed is not sent twice");
+            if (fenced(e)) {
+                return gone();
+            }
         }
+        return new ReplayerGone("the cluster ended this replay in the middle of a transaction (" + why.getMessage()
+                + "); run it again: what was committed is not sent twice");
     }
 
     private static ReplayerGone gone() {
