@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *            enough calls in the window and
- *            enough of them failed, or a row,
- *            long or slow, of failures                its wait is over
+ *            enough of them failed, or a row
+ *            of failures                              its wait is over
  *   CLOSED ───────────────────────────► OPEN ─────────────────────────► HALF_OPEN
  *     ▲  window empty                    ▲   wait: base · 2^n up to max,    │ │ ▲ │
  *     │                                  │   a quarter of it by chance      │ │ └─┘ the probe told nothing:
@@ -38,8 +38,6 @@ public final class CircuitBreaker {
     private static final int DOUBLINGS_MAX = 30;
     /** A busy window holds so many successes that an outage would have to be called as often to outweigh them. */
     private static final int ROW = 2;
-    /** A lane that calls seldom: so many failures in a row are enough if they take a window. */
-    private static final int SLOW_ROW = 3;
 
     private final BreakerSettings settings;
     private final RandomGenerator random;
@@ -50,7 +48,6 @@ public final class CircuitBreaker {
 
     private int openings;
     private int failedInARow;
-    private long rowSinceNanos;
     private long openUntilNanos;
     private @Nullable Lease probe;
 
@@ -119,18 +116,16 @@ public final class CircuitBreaker {
         } else if (end != CallEnd.UNKNOWN) {
             window.add(failed, now.nanos());
             failedInARow = failed ? failedInARow + 1 : 0;
-            rowSinceNanos = failedInARow <= 1 ? now.nanos() : rowSinceNanos;
-            if (failed && tooMany(now)) {
+            if (failed && tooMany()) {
                 open(now);
             }
         }
     }
 
-    private boolean tooMany(Now now) {
+    private boolean tooMany() {
         boolean enough = window.calls() >= settings.callsMin();
         boolean ratio = window.failed() * 100L >= (long) settings.failedPercent() * window.calls();
-        boolean slow = now.nanos() - rowSinceNanos >= settings.window().toNanos();
-        return (enough && ratio) || failedInARow >= (slow ? SLOW_ROW : ROW * settings.callsMin());
+        return (enough && ratio) || failedInARow >= ROW * settings.callsMin();
     }
 
     private void close() {
