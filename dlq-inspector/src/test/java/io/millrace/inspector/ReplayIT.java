@@ -181,9 +181,10 @@ final class ReplayIT {
 
     @Test
     void rateHolds_pauseStopsWithinASecond_andCancelLetsTheRestGo() throws Exception {
-        die(100, "timeout");
+        die(250, "timeout");
         try (Desk desk = desk("a", false);
                 Desk other = desk("b", false)) {
+            long began = System.nanoTime();
             List<Long> at = new ArrayList<>();
             CompletableFuture<PlanProgress> running = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -196,7 +197,10 @@ final class ReplayIT {
                     throw new AssertionError(e);
                 }
             });
-            Desk.await(() -> other.replays.progress("slow").sent() >= 60);
+            Desk.await(() -> other.replays.progress("slow").sent() >= 200);
+            double seconds = (at.get(199) - at.get(0)) / 1e9;
+            System.out.printf("REPLAY 200 records at 20/s: %.2f s%n", seconds);
+            assertThat(seconds).isBetween(9.0, 11.0);
             long asked = System.nanoTime();
             other.remarks.control("slow", Control.PAUSE);
             Desk.await(() -> other.replays.progress("slow").state().equals(PlanProgress.PAUSED));
@@ -213,34 +217,26 @@ final class ReplayIT {
                             .search()
                             .list(Criteria.ALL.with(Set.of(Status.OPEN)), 300)
                             .size()
-                    == 100 - end.sent());
+                    == 250 - end.sent());
             assertThat(other.run(Desk.draft("rest", 0, Edit.NONE), Criteria.ALL).sent())
-                    .isEqualTo(100 - end.sent());
+                    .isEqualTo(250 - end.sent());
+            assertThat(began).isLessThan(asked);
         }
-        long[] went = jobs().stream()
-                .filter(job -> "slow".equals(header(job, "millrace-replay-id")))
-                .mapToLong(ConsumerRecord::timestamp)
-                .sorted()
-                .toArray();
-        double seconds = (went[59] - went[0]) / 1e3;
-        System.out.printf("REPLAY 60 records at 20/s: %.2f s%n", seconds);
-        // On a machine that is busy it may take longer, never less; the row D3 measures both.
-        assertThat(seconds).isBetween(0.9 * 59 / 20, 2.0 * 59 / 20);
         assertThat(sent())
-                .hasSize(100)
+                .hasSize(250)
                 .allSatisfy((letter, times) -> assertThat(times).isEqualTo(1));
     }
 
     @Test
     void threeAtOnce_sendEachOnce() throws Exception {
-        die(150, "timeout");
+        die(300, "timeout");
         List<CompletableFuture<String>> all = new ArrayList<>();
         for (String id : List.of("one", "one", "two")) {
             String fold = "fold" + all.size();
             all.add(CompletableFuture.supplyAsync(() -> {
                 try (Desk desk = desk(fold, false)) {
                     return id + " "
-                            + desk.run(Desk.draft(id, 6_000, Edit.NONE), Criteria.ALL)
+                            + desk.run(Desk.draft(id, 60_000, Edit.NONE), Criteria.ALL)
                                     .state();
                 } catch (ReplayerGone e) {
                     return id + " gone";
@@ -256,7 +252,7 @@ final class ReplayIT {
             desk.run(Desk.draft("two", 0, Edit.NONE), Criteria.ALL);
         }
         assertThat(sent())
-                .hasSize(150)
+                .hasSize(300)
                 .allSatisfy((letter, times) -> assertThat(times).isEqualTo(1));
     }
 

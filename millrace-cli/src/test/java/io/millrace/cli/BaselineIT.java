@@ -6,14 +6,11 @@ import io.millrace.app.JobApp;
 import io.millrace.client.JobOutcome;
 import io.millrace.client.MillraceClient;
 import io.millrace.local.model.ModelServer;
-import io.millrace.observe.Baseline;
-import io.millrace.observe.Figure;
 import io.millrace.observe.PipelineMetric;
 import io.millrace.observe.Report;
 import io.millrace.observe.Scrape;
 import io.millrace.testkit.JobTimes;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +27,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The figures of real runs: held against each other, and against what each job really took. */
 final class BaselineIT {
-    private static final int TEXTS = 100;
+    private static final int TEXTS = 200;
     private static final int ASKED = 3;
-    private static final Duration USUAL = Duration.ofMillis(100);
-    private static final Duration SLOW = Duration.ofSeconds(3);
-    /** What a loaded machine may add to the usual; half of what the slow run adds. */
-    private static final String[] TOLERANCES = {"--tolerance", "p50_ms=1500", "--tolerance", "p95_ms=1500"};
+    private static final Duration USUAL = Duration.ofMillis(300);
+    private static final Duration SLOW = Duration.ofSeconds(8);
+    /** What a loaded machine may add to the usual; less than half of what the slow run adds. */
+    private static final String[] TOLERANCES = {"--tolerance", "p50_ms=3000", "--tolerance", "p95_ms=3000"};
 
     private static final String NOTHING_KEPT =
             "topology: {namespaces: {default: {cache_control: \"no-cache, no-store\"}}}\n";
@@ -53,11 +50,8 @@ final class BaselineIT {
         try (WorkerBench bench = new WorkerBench(dir).with("MILLRACE_TOPOLOGY_PARTITIONS", "2");
                 ModelServer usual = bench.models(USUAL);
                 ModelServer slow = bench.models(SLOW)) {
-            save(bench, usual);
+            assertThat(run(bench, usual, "", "baseline", "save", "b").code()).isZero();
             CommandLineRun same = compare("unchanged", bench, usual, "");
-            for (int again = 0; same.code() != 0 && again < 2; again++) {
-                same = compare("unchanged, again", bench, usual, "");
-            }
             assertThat(same.code()).isZero();
             CommandLineRun noCache = compare("cache off", bench, usual, NOTHING_KEPT);
             assertThat(noCache.code()).isEqualTo(ExitCode.FINDINGS.number());
@@ -67,16 +61,6 @@ final class BaselineIT {
             CommandLineRun slower = compare("slower", bench, slow, "");
             assertThat(slower.code()).isEqualTo(ExitCode.FINDINGS.number());
             assertThat(slower.err()).contains("embedding p95_ms").doesNotContain("billed_per_request", "hit_ratio");
-        }
-    }
-
-    /** Keeps a run that the machine did not hold up; one on a machine that stands still says nothing. */
-    private void save(WorkerBench bench, ModelServer models) throws Exception {
-        double p95Ms = Double.MAX_VALUE;
-        for (int tries = 0; p95Ms > SLOW.toMillis() / 2.0 && tries < 4; tries++) {
-            assertThat(run(bench, models, "", "baseline", "save", "b").code()).isZero();
-            Baseline kept = Baseline.read(Files.readString(dir.resolve("kept").resolve("b.json")));
-            p95Ms = kept.figures().get("embedding").get(Figure.P95_MS);
         }
     }
 

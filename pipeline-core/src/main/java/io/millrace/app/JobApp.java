@@ -228,8 +228,9 @@ public final class JobApp implements AutoCloseable {
         long drained = System.nanoTime();
         // Each task comes round once more and notes that nothing of it is open.
         await(() -> heartbeat.beatenSince(drained), end);
-        if (dispatcher.dispatcher().outstanding() > 0) {
-            LOG.warn("stopped with questions unanswered; they are pending and will be asked again");
+        int left = dispatcher.dispatcher().outstanding();
+        if (left > 0) {
+            LOG.warn("stopped with {} questions unanswered; they are pending and will be asked again", left);
         }
         close();
     }

@@ -75,8 +75,10 @@ final class SimProvider implements ModelClient {
     void endOne(SplittableRandom random, int badLuck) {
         Call call = open.remove(random.nextInt(open.size()));
         if (random.nextInt(100) < badLuck) {
+            ledger.unlucky.addAll(call.questions);
             badLuck(call, random);
         } else if (random.nextInt(200) < badLuck) {
+            ledger.unlucky.addAll(call.questions);
             call.future.completeExceptionally(new IllegalStateException("a bug of the client"));
         } else if (call.has(questions, Questions.Fault.REFUSED)) {
             ledger.splits += call.questions.size() > 1 ? 1 : 0;
@@ -178,6 +180,8 @@ final class SimProvider implements ModelClient {
     static final class Ledger {
         int calls;
         int splits;
+        /** Questions whose calls failed for no fault of theirs, ever. */
+        final Set<Integer> unlucky = new HashSet<>();
         /** Calls cancelled because nobody waited for them any more. */
         int withdrawn;
         /** Answers given, one a question and call. */

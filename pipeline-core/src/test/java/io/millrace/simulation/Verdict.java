@@ -70,10 +70,11 @@ final class Verdict {
         } else if (failure.kind() == FailureKind.DEADLINE) {
             assertThat(failure.attempts()).isLessThan(World.ATTEMPTS_MAX);
         } else {
-            // The last attempt of a question that gets nonsense may have met the provider's own trouble.
-            assertThat(failure.kind() != FailureKind.BAD_VECTOR
-                            || world.questions.fault(question) == Questions.Fault.NONSENSE)
-                    .isTrue();
+            boolean nonsense = failure.kind() == FailureKind.BAD_VECTOR;
+            // A dead letter tells of the last attempt, which may have met the provider's own trouble.
+            boolean otherTrouble = !nonsense && world.ledger.unlucky.contains(question);
+            assertThat(world.questions.fault(question) == Questions.Fault.NONSENSE && !otherTrouble)
+                    .isEqualTo(nonsense);
             assertThat(failure.attempts()).as("attempts of %s", failure).isEqualTo(World.ATTEMPTS_MAX);
             world.seen(World.Sight.ATTEMPTS_EXHAUSTED);
         }

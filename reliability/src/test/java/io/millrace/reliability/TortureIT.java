@@ -30,7 +30,12 @@ final class TortureIT {
 
     @Test
     void killedReplayer_andThreeAtOnce_sendEachDeadLetterOnce() {
-        passes(new ReplayKillRow(), "--dead", "100", "--kills", "1", "--rate", "40");
+        passes(new ReplayKillRow(), "--dead", "400", "--kills", "3", "--rate", "40");
+    }
+
+    @Test
+    void manyDeadLetters_areGroupedIn256MegabytesOfHeap() {
+        passes(new FoldRow(), "--letters", "20000");
     }
 
     private static void passes(Row row, String... options) {
