@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class DispatcherThread implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DispatcherThread.class);
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DOUBTFUL_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final LinkedBlockingQueue<Message> inbox = new LinkedBlockingQueue<>();
     private final Dispatcher dispatcher;
@@ -26,6 +27,7 @@ final class DispatcherThread implements AutoCloseable {
     private final Runnable onBroken;
     private volatile boolean running = true;
     private volatile long beatNanos = System.nanoTime();
+    private final Standstill standstill = new Standstill();
 
     /**
      * @param build makes the dispatcher, given where its messages go
@@ -47,6 +49,11 @@ final class DispatcherThread implements AutoCloseable {
         inbox.add(new Message.Renewed());
     }
 
+    /** A transaction has been committed; its commit was begun then. Any thread. */
+    void committed(long begunNanos) {
+        standstill.committed(begunNanos);
+    }
+
     void start() {
         thread.start();
     }
@@ -62,10 +69,14 @@ final class DispatcherThread implements AutoCloseable {
             try {
                 Message message = inbox.poll(Math.min(wait, LONGEST_WAIT_NANOS), TimeUnit.NANOSECONDS);
                 Now now = SystemClock.now();
+                if (standstill.came(now.nanos())) {
+                    LOG.warn(
+                            "this process stood still; it calls nobody until a commit shows that its tasks are still its own");
+                }
                 for (; message != null; message = inbox.poll()) {
                     dispatcher.on(message, now);
                 }
-                wait = dispatcher.poll(now);
+                wait = standstill.doubtful() ? DOUBTFUL_WAIT_NANOS : dispatcher.poll(now);
                 beatNanos = now.nanos();
             } catch (InterruptedException e) {
                 break;

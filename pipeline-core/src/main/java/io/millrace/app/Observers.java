@@ -11,6 +11,7 @@ import io.millrace.observe.otel.OtelTracing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /** Everything that looks at a worker's work: meters, and, if they are wanted, traces and timings. */
 final class Observers implements AutoCloseable {
@@ -55,8 +56,9 @@ final class Observers implements AutoCloseable {
         return jobs.size() == 1 ? jobs.get(0) : JobWatch.all(jobs);
     }
 
-    StreamsClients.Commits commits() {
-        return commits;
+    /** @param too told of commits as well: when each was begun */
+    StreamsClients.Commits commits(LongConsumer too) {
+        return commits.and(too);
     }
 
     /** The topics are there. */
@@ -79,7 +81,7 @@ final class Observers implements AutoCloseable {
 
     private static final class NoCommits implements StreamsClients.Commits {
         @Override
-        public void committed() {}
+        public void committed(long begunNanos) {}
 
         @Override
         public void aborted() {}

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -39,9 +40,31 @@ final class StreamsClients implements KafkaClientSupplier {
      * <p>Threads: called on a stream thread; must not block.
      */
     interface Commits {
-        void committed();
+        /**
+         * It is there for all to see.
+         *
+         * @param begunNanos when its commit was begun, of {@link System#nanoTime}
+         */
+        void committed(long begunNanos);
 
         void aborted();
+
+        /** Tells both. */
+        default Commits and(LongConsumer committed) {
+            Commits first = this;
+            return new Commits() {
+                @Override
+                public void committed(long begunNanos) {
+                    first.committed(begunNanos);
+                    committed.accept(begunNanos);
+                }
+
+                @Override
+                public void aborted() {
+                    first.aborted();
+                }
+            };
+        }
     }
 
     @Override
@@ -83,8 +106,9 @@ final class StreamsClients implements KafkaClientSupplier {
 
         @Override
         public void commitTransaction() {
+            long begunNanos = System.nanoTime();
             super.commitTransaction();
-            commits.committed();
+            commits.committed(begunNanos);
         }
 
         @Override

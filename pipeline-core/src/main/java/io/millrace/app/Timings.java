@@ -94,7 +94,7 @@ final class Timings implements JobWatch, StreamsClients.Commits, AutoCloseable {
     }
 
     @Override
-    public void committed() {
+    public void committed(long begunNanos) {
         List<JobEnd> ended = uncommitted.get();
         if (ended.isEmpty()) {
             return;

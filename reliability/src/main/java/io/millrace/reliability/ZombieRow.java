@@ -40,7 +40,9 @@ final class ZombieRow implements Row {
                 "arrays", "0.05",
                 "rate", "80",
                 "stops", "2",
-                "stop-ms", "20000",
+                // Brokers look for transactions that have timed out, after 15 s, every 10 s; until then nobody can take
+                // over.
+                "stop-ms", "30000",
                 "alone", "false");
     }
 
