@@ -15,6 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 
 /** Two workers, one cluster: 20,000 jobs over 6,000 distinct texts cost exactly 6,000 model items. */
@@ -31,14 +35,22 @@ final class EachTextPaidOnceIT {
             bench.workers(2);
             List<String> lines = lines(seed);
             bench.produce(lines);
-            List<JsonNode> results;
+            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             int surplus;
             try (Committed committed = Committed.from(bench.kafka(), "embedding.results", Names.DEAD_LETTERS)) {
-                results = committed.read(JOBS, Duration.ofMinutes(3)).stream()
-                        .map(r -> Lines.read(r.value()))
-                        .toList();
+                records.addAll(committed.read(JOBS / 4, Duration.ofMinutes(3)));
+                List<Set<String>> early = List.of(series(bench, 0), series(bench, 1));
+                records.addAll(committed.read(JOBS - records.size(), Duration.ofMinutes(3)));
                 surplus = committed.drain(Duration.ofSeconds(2));
+                System.out.printf(
+                        "SERIES after %d jobs: %d and %d%n",
+                        JOBS / 4, early.get(0).size(), early.get(1).size());
+                assertThat(List.of(series(bench, 0), series(bench, 1)))
+                        .as("series of metrics, three quarters of the jobs' ids later")
+                        .isEqualTo(early);
             }
+            List<JsonNode> results =
+                    records.stream().map(r -> Lines.read(r.value())).toList();
             LedgerTotals ledger = bench.models.ledger().totals();
 
             System.out.printf(
@@ -58,6 +70,16 @@ final class EachTextPaidOnceIT {
             assertThat(ledger.maxInFlight()).isLessThanOrEqualTo(2 * INFLIGHT_PER_WORKER);
             checkResults(results);
         }
+    }
+
+    /** What a worker's page shows of its own, without the figures; Kafka's come and go with the tasks. */
+    private static Set<String> series(Workbench bench, int worker) {
+        return bench.worker(worker)
+                .scrape()
+                .lines()
+                .filter(line -> line.startsWith("millrace_") || line.startsWith("gen_ai_"))
+                .map(line -> line.substring(0, line.lastIndexOf(' ')))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Every job once, with its own text's vector; misses and billed tokens add up to the distinct texts. */
