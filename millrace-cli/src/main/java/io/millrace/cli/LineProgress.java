@@ -29,7 +29,7 @@ final class LineProgress implements Progress {
         if (total > 0) {
             line += " of " + Screen.count(total);
         }
-        line += " " + what + ", " + note;
+        line += " " + what + (note.isEmpty() ? "" : ", " + note);
         if (total > 0 && done > 0) {
             long left = (long) ((double) (now - started) / done * (total - done));
             line += ", about " + TimeUnit.NANOSECONDS.toSeconds(left) + " s left";

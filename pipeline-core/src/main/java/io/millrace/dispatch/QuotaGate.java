@@ -164,12 +164,15 @@ final class QuotaGate {
         return perMinute == RateQuota.UNLIMITED ? perMinute : Math.max(0, (long) (perMinute * share) - taken);
     }
 
-    /** What this instance could use: what it used in the last minute and what waits, and all of it if that had to wait for this very quota. */
+    /**
+     * What this instance could use: what it uses at its pace of late and what waits, and all of it if that had to wait for this very quota. Not what the whole
+     * last minute took: the others would get what it needs no more only as that minute fades.
+     */
     QuotaDemand demand(Now now) {
         double part = 0;
         if (limit != null) {
-            double calls = limit.requestsTaken(now) + Math.max(0, callsWaiting);
-            double tokens = limit.tokensTaken(now) + (double) Math.max(0, tokensWaiting);
+            double calls = limit.requestsPace(now) + Math.max(0, callsWaiting);
+            double tokens = limit.tokensPace(now) + (double) Math.max(0, tokensWaiting);
             part = Math.max(part(calls, quota.requestsPerMinute()), part(tokens, quota.tokensPerMinute()));
         }
         boolean blocked = tokensWaiting > 0 && blocks && now.nanos() - blockedNanos < BLOCKED_NANOS;

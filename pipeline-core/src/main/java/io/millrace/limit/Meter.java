@@ -16,6 +16,8 @@ final class Meter {
     private static final long SLOT_NANOS = 250_000_000L;
     private static final int GRANTED_SLOTS = (int) (MINUTE_NANOS / SLOT_NANOS);
     private static final int TAKEN_SLOTS = GRANTED_SLOTS + 3;
+    /** The last 10 seconds. */
+    private static final int RECENT_SLOTS = GRANTED_SLOTS / 6;
     /** Forgives what rounding of shares does to whole units. */
     private static final double ROUNDING = 1e-9;
 
@@ -114,6 +116,16 @@ final class Meter {
     long taken(long nowNanos) {
         advance(nowNanos);
         return takenSum;
+    }
+
+    /** What a minute would take at the pace of the last 10 seconds. */
+    long pace(long nowNanos) {
+        advance(nowNanos);
+        long recent = 0;
+        for (long past = Math.max(0, slot - RECENT_SLOTS + 1); past <= slot; past++) {
+            recent += taken[(int) (past % TAKEN_SLOTS)];
+        }
+        return Math.max(0, recent * (GRANTED_SLOTS / RECENT_SLOTS));
     }
 
     /** More than the bucket holds goes when it is full, and is paid off after: at the rate, as everything. */

@@ -127,6 +127,16 @@ public final class RateLimit {
         return requests == null ? 0 : requests.taken(now.nanos());
     }
 
+    /** Tokens that a minute would take at the pace of the last 10 seconds; 0 if tokens are not limited. */
+    public long tokensPace(Now now) {
+        return tokens == null ? 0 : tokens.pace(now.nanos());
+    }
+
+    /** Requests that a minute would take at that pace; 0 if requests are not limited. */
+    public long requestsPace(Now now) {
+        return requests == null ? 0 : requests.pace(now.nanos());
+    }
+
     private static @Nullable Meter meter(long perMinute, double share, Now now) {
         return perMinute == RateQuota.UNLIMITED ? null : new Meter(perMinute, share, BURST, now.nanos());
     }

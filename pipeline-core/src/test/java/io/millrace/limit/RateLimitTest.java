@@ -55,6 +55,25 @@ final class RateLimitTest {
         assertThat(takeAll(limit, 100, 300_000)).isBetween(5 * 59_000L, 5 * 60_000L);
     }
 
+    /** What an instance needs no more, others get within seconds: shares follow this. */
+    @Test
+    void pace_isThatOfTheLastTenSeconds() {
+        RateLimit limit = new RateLimit(new RateQuota(6_000, 60_000), now);
+        takeAll(limit, 100, 30_000);
+        assertThat(limit.tokensPace(now)).isBetween(57_000L, 60_000L);
+        assertThat(limit.requestsPace(now)).isBetween(570L, 600L);
+        pass(5_000);
+        assertThat(limit.tokensPace(now)).isBetween(28_000L, 31_500L);
+        pass(5_250);
+        assertThat(limit.tokensPace(now)).isZero();
+        assertThat(limit.tokensTaken(now)).isGreaterThan(29_000);
+        // Given back: not used.
+        Reservation reservation = limit.reserve(1_000, now);
+        assertThat(reservation).isNotNull();
+        reservation.settle(100, now);
+        assertThat(limit.tokensPace(now)).isEqualTo(600);
+    }
+
     @Test
     void wait_isForWhatTakesLonger() {
         assertThat(new RateLimit(new RateQuota(60, UNLIMITED), now).waitsForRequests(10, now))

@@ -3,11 +3,12 @@ package io.millrace.reliability;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.FileWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +24,9 @@ final class History<T> implements AutoCloseable {
 
     History(Path file) {
         try {
-            this.out = Files.newBufferedWriter(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.createFile(file);
+            // Not by a channel: an interrupt of whoever adds would close that for all.
+            this.out = new BufferedWriter(new FileWriter(file.toFile(), StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("a history cannot be opened: " + file, e);
         }
