@@ -6,13 +6,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.local.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -100,6 +109,47 @@ final class DlqCommandsIT {
                                 || (c >= 0x7f && c < 0xa0)
                                 || Character.getType(c) == Character.FORMAT))
                 .isEmpty();
+    }
+
+    @Test
+    void watch_showsMetricsOfWhatIsOpen() throws Exception {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        FutureTask<CommandLineRun> watch = new FutureTask<>(() -> CommandLineRun.of(
+                arguments("watched", "watch", "--times", "3", "--interval", "1", "--http", String.valueOf(port))));
+        Thread thread = new Thread(watch, "watch");
+        thread.start();
+        String page = "";
+        while (!page.contains("too_many_tokens") && thread.isAlive()) {
+            page = page(port);
+        }
+        assertThat(page).contains("millrace_dlq_open_records{error_class=\"too_many_tokens\"} 3.0");
+        String oldest = page.lines()
+                .filter(line -> line.startsWith("millrace_dlq_oldest_seconds "))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Double.parseDouble(oldest.split(" ", -1)[1])).isBetween(0.001, 600.0);
+        CommandLineRun run = watch.get(60, TimeUnit.SECONDS);
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(run.err()).contains("Metrics at http://127.0.0.1:" + port + "/metrics.");
+        assertThat(dlq("watch", "--http", "70000").err()).contains("--http: 70000 is not from 0 to 65535.");
+    }
+
+    /** Empty while nobody listens. */
+    private static String page(int port) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                .timeout(Duration.ofSeconds(10))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            LockSupport.parkNanos(20_000_000);
+            return "";
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.job.FailureKind;
 import io.millrace.limit.Trouble;
+import io.millrace.observe.DlqMetric;
 import io.millrace.observe.GenAiMetric;
 import io.millrace.observe.KafkaMeters;
 import io.millrace.observe.PipelineMetric;
@@ -58,6 +59,11 @@ final class DocsTest {
                 "\n## Kafka's own\n\nThose that begin so; the others are left out.\n\n| Name | What it says |\n|---|---|\n");
         for (KafkaMeters meters : KafkaMeters.values()) {
             row(page, '`' + meters.prometheusPrefix() + "…`", meters.help());
+        }
+        page.append("\n## Of dead letters\n\nOf `millrace dlq watch --http PORT`, as of its last look.\n\n"
+                + "| Name | Kind | Labels | What it says |\n|---|---|---|---|\n");
+        for (DlqMetric metric : DlqMetric.values()) {
+            row(page, '`' + metric.prometheusName() + '`', "gauge", metric.label(), metric.help());
         }
         check("metrics.md", page.toString());
     }
