@@ -41,7 +41,7 @@ final class StreamsClients implements KafkaClientSupplier {
      */
     interface Commits {
         /**
-         * It is there for all to see.
+         * A transaction has been committed.
          *
          * @param begunNanos when its commit was begun, of {@link System#nanoTime}
          */
