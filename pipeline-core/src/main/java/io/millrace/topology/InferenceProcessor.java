@@ -51,6 +51,9 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     /** Of a tick, what may go into serving waiters: Streams polls again only when all it was given is done, and does one record a task from tick to tick. */
     private static final long SERVING_NANOS = TICK.dividedBy(2).toNanos();
 
+    /** A tick takes at most one part in so many of its task's time, as long as that makes it no more than twice as rare. */
+    private static final long TICK_SHARE = 10;
+
     private static final long SWEEP_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Pipeline pipeline;
@@ -65,6 +68,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private Room room;
     private int reportedWaiting;
     private long sweptNanos;
+    private long restsUntilNanos;
     private @Nullable Cancellable tick;
 
     InferenceProcessor(Pipeline pipeline) {
@@ -95,6 +99,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
                 shelf);
         room = new Room(pipeline, flights, port, this::step);
         sweptNanos = pipeline.clock().get().nanos();
+        restsUntilNanos = sweptNanos;
         takeovers.open(flights.recover(pipeline.clock().get()));
         arm();
     }
@@ -171,14 +176,26 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void tick() {
         Now now = pipeline.clock().get();
         pipeline.heartbeat().beat(this, now.nanos());
+        if (now.nanos() - restsUntilNanos < 0) {
+            return;
+        }
         room.refill();
         step(now);
         mark();
+        restsUntilNanos = rest(now.nanos(), pipeline.clock().get().nanos());
         if (!busy() && tick != null) {
             tick.cancel();
             tick = null;
             pipeline.heartbeat().rest(this);
         }
+    }
+
+    /**
+     * Until when a task leaves its thread to records after a tick. Where the ticks of a thread's tasks take longer than it is from one to the next, one is
+     * always due, and Streams would do one record a task for each round of them.
+     */
+    static long rest(long beganNanos, long endedNanos) {
+        return endedNanos + Math.min(TICK.toNanos(), TICK_SHARE * (endedNanos - beganNanos));
     }
 
     private void step(Now now) {

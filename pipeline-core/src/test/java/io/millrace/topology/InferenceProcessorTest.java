@@ -95,6 +95,25 @@ final class InferenceProcessorTest {
     }
 
     @Test
+    void tickThatTookLong_isFollowedByTimeForRecords() {
+        long ms = 1_000_000;
+        assertThat(InferenceProcessor.rest(7 * ms, 12 * ms)).isEqualTo(22 * ms);
+        assertThat(InferenceProcessor.rest(7 * ms, 7 * ms + 20_000)).isEqualTo(7 * ms + 220_000);
+        for (int i = 0; i < 7; i++) {
+            bench.job("a");
+        }
+        bench.model.answerAll(FakeModelClient::vectorOf);
+        // The clock goes on while an outcome is written, as it does when a tick serves many.
+        bench.takesMs = 2;
+        bench.tick(10);
+        assertThat(caches(bench.written())).containsExactly("miss", "coalesced", "coalesced");
+        bench.tick(1);
+        assertThat(caches(bench.written())).as("due again at once").isEmpty();
+        bench.tick(9);
+        assertThat(caches(bench.written())).containsExactly("coalesced", "coalesced");
+    }
+
+    @Test
     void answerThatMayNotBeKept_isNotPaidAgainByThoseWhoStillWait() {
         for (int i = 0; i < 5; i++) {
             bench.job("poor");

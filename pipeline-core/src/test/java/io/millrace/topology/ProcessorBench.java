@@ -38,6 +38,8 @@ final class ProcessorBench implements AutoCloseable {
     FakeModelClient model = new FakeModelClient();
     MockProcessorContext<byte[], Routed> context;
     Now now = new Now(0, 1_700_000_000_000L);
+    /** How far the processor's clock goes on each time it is looked at. */
+    long takesMs;
 
     private final PendingLimits limits;
     private final boolean accounting;
@@ -104,13 +106,18 @@ final class ProcessorBench implements AutoCloseable {
                 settings,
                 "process-" + process,
                 dispatcher::open,
-                () -> now,
+                this::look,
                 meters,
                 new Heartbeat(),
                 new CacheRules(),
                 id -> false));
         processor.init(context);
         dispatch();
+    }
+
+    private Now look() {
+        now = now.plusMs(takesMs);
+        return now;
     }
 
     /** The task is closed and opened again in the same process, as when it moves between threads. */
