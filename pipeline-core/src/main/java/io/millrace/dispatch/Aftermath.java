@@ -102,7 +102,7 @@ final class Aftermath {
     private static Reaction reaction(Call call, ModelReply.Refused refused, OpenQuestion question, Now now) {
         Trouble trouble = refused.trouble();
         int items = call.questions().size();
-        Question.Tries tries = question.question().tries();
+        Question.Tries tries = question.tries();
         boolean counts = counts(call, trouble, question, now);
         int attempts = tries.attempts() + (counts ? 1 : 0);
         // What is billed and cannot be used is asked once more as it was, then in halves: not six times whole.
@@ -131,7 +131,7 @@ final class Aftermath {
      * after the first, one since which before nobody was served.
      */
     private static boolean counts(Call call, Trouble trouble, OpenQuestion question, Now now) {
-        Question.Tries tries = question.question().tries();
+        Question.Tries tries = question.tries();
         if (trouble == Trouble.WRONG_COUNT || trouble == Trouble.BAD_VECTOR || trouble == Trouble.WRONG_MODEL) {
             return true;
         }
@@ -166,7 +166,7 @@ final class Aftermath {
     private void unanswered(Call call, ModelReply.Refused refused, OpenQuestion question, boolean again, Now now) {
         boolean counts = !again || counts(call, refused.trouble(), question, now);
         // A task that lost its transaction knows of fewer than it had made when it asked.
-        int attempts = question.question().tries().attempts() + (counts ? 1 : 0);
+        int attempts = question.tries().attempts() + (counts ? 1 : 0);
         Reply reply = new Reply.Unanswered(
                 question.question().id(),
                 refused.failure().afterAttempts(attempts),

@@ -22,9 +22,11 @@ final class OpenQuestion implements Batchable {
     private @Nullable Call call;
     private @Nullable Usage wasted;
     private boolean repeatedAtOnce;
+    private Question.Tries tries;
 
     OpenQuestion(Asked first) {
         this.question = first.question();
+        this.tries = question.tries();
         askers.add(first);
     }
 
@@ -76,8 +78,18 @@ final class OpenQuestion implements Batchable {
         return first;
     }
 
+    /** One that was asked elsewhere meanwhile, and came back, knows of more attempts than the one who asked first. */
     void alsoAskedBy(Asked asker) {
         askers.add(asker);
+        Question.Tries others = asker.question().tries();
+        if (others.attempts() > tries.attempts()) {
+            tries = others;
+        }
+    }
+
+    /** What was tried before, as far as any of its askers knows. */
+    Question.Tries tries() {
+        return tries;
     }
 
     /** A task wants no answer any more. It is told so, and has its credit back, when the question leaves the dispatcher: else what nobody wants could pile up here. */

@@ -7,6 +7,7 @@ import io.millrace.benchmarks.LadderRun;
 import io.millrace.benchmarks.Size;
 import io.millrace.benchmarks.completions.CompletionLadder;
 import io.millrace.benchmarks.hit.HitLadder;
+import io.millrace.benchmarks.hit.SettingsLadder;
 import io.millrace.benchmarks.latency.LatencyLadder;
 import io.millrace.benchmarks.micro.MicroLadder;
 import io.millrace.benchmarks.miss.MissLadder;
@@ -36,6 +37,7 @@ public final class Bench implements Callable<Integer> {
 
     private static final Map<String, Ladder> LADDERS = ladders(
             new HitLadder(),
+            new SettingsLadder(),
             new MissLadder(),
             new LatencyLadder(),
             new CompletionLadder(),
