@@ -19,14 +19,17 @@ public final class ResultCheck {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Lab lab;
-    private final String model;
-    private final Texts texts;
+    private final Right right;
     private final Map<String, float[]> known = new HashMap<>();
 
+    /** For a model whose vectors are derived from its texts. */
     public ResultCheck(Lab lab, String model, Texts texts) {
+        this(lab, (k, dimensions) -> DerivedVectors.of(model, texts.text(k), dimensions));
+    }
+
+    public ResultCheck(Lab lab, Right right) {
         this.lab = lab;
-        this.model = model;
-        this.texts = texts;
+        this.right = right;
     }
 
     /** Throws unless all {@code expected} results are there and right; returns how many came from the cache. */
@@ -54,7 +57,7 @@ public final class ResultCheck {
     }
 
     private float[] expected(int k, int dimensions) {
-        return known.computeIfAbsent(dimensions + "/" + k, key -> DerivedVectors.of(model, texts.text(k), dimensions));
+        return known.computeIfAbsent(dimensions + "/" + k, key -> right.vector(k, dimensions));
     }
 
     static float[] values(JsonNode vector) {
@@ -80,5 +83,12 @@ public final class ResultCheck {
         } catch (IOException e) {
             throw new UncheckedIOException("a result is no JSON", e);
         }
+    }
+
+    /** Knows what must come out. */
+    @FunctionalInterface
+    public interface Right {
+        /** The vector of text number {@code k}. */
+        float[] vector(int k, int dimensions);
     }
 }

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A worker under load as {@code profile} sees it: this process, with the broker and the model in it. */
 final class ProfileIT {
+    /** Long texts: of short ones a sampler may miss the step that makes their key. */
+    private static final String FILLER = " of words".repeat(400);
+
     private static final Pattern SUM = Pattern.compile("all steps ([0-9.]+) s; the process used ([0-9.]+) s");
 
     @TempDir
@@ -44,7 +47,7 @@ final class ProfileIT {
             CommandLineRun profile = CommandLineRun.of(
                     "profile",
                     "--seconds",
-                    "3",
+                    "5",
                     "--metrics",
                     "http://127.0.0.1:" + worker.statusPort() + "/metrics",
                     "--html",
@@ -73,7 +76,7 @@ final class ProfileIT {
             Deque<CompletableFuture<JobOutcome>> open = new ArrayDeque<>();
             while (on.get()) {
                 while (open.size() < 400) {
-                    String line = WorkerBench.line("job-" + sent, "a text, number " + sent / 2);
+                    String line = WorkerBench.line("job-" + sent, "a text, number " + sent / 2 + FILLER);
                     open.add(client.submit(line.getBytes(StandardCharsets.UTF_8)));
                     sent++;
                 }

@@ -12,6 +12,7 @@ import io.millrace.benchmarks.latency.LatencyLadder;
 import io.millrace.benchmarks.micro.MicroLadder;
 import io.millrace.benchmarks.miss.MissLadder;
 import io.millrace.benchmarks.peers.PeerLadder;
+import io.millrace.benchmarks.real.RealLadder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,7 @@ public final class Bench implements Callable<Integer> {
             new MissLadder(),
             new LatencyLadder(),
             new CompletionLadder(),
+            new RealLadder(),
             new PeerLadder(),
             new MicroLadder());
 
@@ -49,7 +51,7 @@ public final class Bench implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "LADDER",
-            description = "hit, settings, miss, latency, completions, peers, micro; none: all")
+            description = "hit, settings, miss, latency, completions, real, peers, micro; none: all")
     private List<String> names = List.of();
 
     @Option(names = "--quick", description = "A small run: to see that all works; its figures are hints.")

@@ -55,6 +55,8 @@ public final class HitLadder implements Ladder {
             new MillraceStep("millrace384-keyed", true, false, 384, true),
             new MillraceStep("millrace384-keyed-hot", true, true, 384, true),
             new MillraceStep("millrace384-keyed-float", true, true, 384, false),
+            new MillraceStep("millrace384", false, false, 384, true).atLeastOnce(),
+            new MillraceStep("millrace384-keyed-hot", true, true, 384, true).atLeastOnce(),
             new MillraceStep("millrace1536", false, false, 1536, true),
             new MillraceStep("millrace1536-keyed-hot", true, true, 1536, true),
             new MillraceStep("millrace1536-keyed-float", true, true, 1536, false));
@@ -75,9 +77,7 @@ public final class HitLadder implements Ladder {
             Map<String, String> variables = Workers.variables(lab, models.baseUrl());
             variables.put("MILLRACE_LANE_INFLIGHT_MAX", "8");
             variables.put("MILLRACE_TOPOLOGY_KEYED", "true");
-            WorkerSettings hot = Workers.settings(variables);
-            variables.put("MILLRACE_TOPOLOGY_HOT_BYTES", "0");
-            Steps steps = new Steps(lab, Workers.settings(variables), hot, backlog, figures, records, distinct);
+            Steps steps = new Steps(lab, variables, backlog, figures, records, distinct);
             steps.prepare();
             for (int round = 0; round <= size.rounds(); round++) {
                 steps.references(round);
@@ -134,29 +134,20 @@ public final class HitLadder implements Ladder {
         private final Figures figures;
         private final int records;
         private final int distinct;
-        private final WorkerSettings settings;
-        private final WorkerSettings hot;
+        private final Map<String, String> variables;
         private final JobKeys keys;
         private final ReferenceCheck check;
         private final ResultCheck results;
         private final SplittableRandom random = new SplittableRandom(SEED);
 
-        Steps(
-                Lab lab,
-                WorkerSettings settings,
-                WorkerSettings hot,
-                Backlog backlog,
-                Figures figures,
-                int records,
-                int distinct) {
+        Steps(Lab lab, Map<String, String> variables, Backlog backlog, Figures figures, int records, int distinct) {
             this.lab = lab;
             this.backlog = backlog;
             this.figures = figures;
             this.records = records;
             this.distinct = distinct;
-            this.settings = settings;
-            this.hot = hot;
-            this.keys = EmbedderApp.keys(hot);
+            this.variables = Map.copyOf(variables);
+            this.keys = EmbedderApp.keys(Workers.settings(variables));
             this.check = new ReferenceCheck(lab);
             this.results = new ResultCheck(lab, MillraceStep.MODEL, TEXTS);
         }
@@ -185,7 +176,7 @@ public final class HitLadder implements Ladder {
 
         private Window.Took run(Reference step, int round) throws InterruptedException {
             Window window = new Window(lab, step.out());
-            try (ReferenceApp app = ReferenceApp.start(step, IN, settings)) {
+            try (ReferenceApp app = ReferenceApp.start(step, IN, Workers.settings(variables))) {
                 window.open();
                 Window.Took took = window.await(records, STILLNESS);
                 if (round > 0 && app.misses() > 0) {
@@ -206,8 +197,7 @@ public final class HitLadder implements Ladder {
                 }
             }
             backlog.flush();
-            Window.Took took =
-                    new EmbedderRun(lab, step.hot() ? hot : settings).run(step.name(), RESULTS, records, STILLNESS);
+            Window.Took took = new EmbedderRun(lab, settings(step)).run(step.name(), RESULTS, records, STILLNESS);
             long hits = results.hits(step.name(), RESULTS, step.dimensions(), records);
             if (round > 0 && hits != records) {
                 throw new IllegalStateException(
@@ -216,6 +206,17 @@ public final class HitLadder implements Ladder {
             lab.empty(RESULTS);
             lab.empty(step.keyed() ? KEYED : JOBS);
             add(step.name(), round, took);
+        }
+
+        private WorkerSettings settings(MillraceStep step) {
+            Map<String, String> own = new LinkedHashMap<>(variables);
+            if (!step.hot()) {
+                own.put("MILLRACE_TOPOLOGY_HOT_BYTES", "0");
+            }
+            if (!step.once()) {
+                own.put("MILLRACE_KAFKA_PROCESSING_GUARANTEE", Reference.AT_LEAST_ONCE);
+            }
+            return Workers.settings(own);
         }
 
         /** The warm-up asks each text at least once. */

@@ -37,6 +37,7 @@ public final class LatencyLadder implements Ladder {
     private static final int DISTINCT = 200;
     private static final Duration MODEL_LATENCY = Duration.ofMillis(50);
     private static final List<String> PROFILES = List.of("latency", "default", "throughput");
+    private static final String HITS_ALO = "millrace hit, latency, at least once";
 
     private static final Reference HIT = new Reference("hit384", true, DIMENSIONS, null);
     private static final Reference HIT_ALO = new Reference("hit384-alo", true, DIMENSIONS, Reference.AT_LEAST_ONCE);
@@ -62,6 +63,7 @@ public final class LatencyLadder implements Ladder {
                 steps.direct(round);
                 steps.reference(HIT_ALO, round);
                 steps.reference(HIT, round);
+                steps.hitsAtLeastOnce(round);
                 for (String profile : PROFILES) {
                     steps.hits(profile, round);
                     steps.misses(profile, round);
@@ -76,7 +78,7 @@ public final class LatencyLadder implements Ladder {
     }
 
     private static Report report(Figures figures, int perSecond, int records) {
-        List<String> steps = new ArrayList<>(List.of(DIRECT, HIT_ALO.name(), HIT.name()));
+        List<String> steps = new ArrayList<>(List.of(DIRECT, HIT_ALO.name(), HIT.name(), HITS_ALO));
         PROFILES.forEach(profile -> steps.add(own("hit", profile)));
         PROFILES.forEach(profile -> steps.add(own("miss", profile)));
         Map<String, String> settings = new LinkedHashMap<>();
@@ -84,7 +86,8 @@ public final class LatencyLadder implements Ladder {
         settings.put("jobs a step and round", String.valueOf(records));
         settings.put("latency of the model server", MODEL_LATENCY.toMillis() + " ms");
         settings.put("references", "profile latency: commit interval 20 ms, linger 0");
-        settings.put("profiles", "latency: 20 ms, linger 0; default: 100 ms, 5; throughput: 500 ms, 10");
+        settings.put(
+                "profiles", "latency: commit 20 ms, linger 0 ms; default: 100 ms, 5 ms; throughput: 500 ms, 10 ms");
         Column p50 = Column.of("p50 ms", "p50", 1);
         Column p99 = Column.of("p99 ms", "p99", 1);
         return new Report(
@@ -124,26 +127,37 @@ public final class LatencyLadder implements Ladder {
         }
 
         void hits(String profile, int round) {
-            job(own("hit", profile), profile, round, i -> text(JOBS, i % DISTINCT));
+            job(own("hit", profile), settings(profile), round, i -> text(JOBS, i % DISTINCT));
+        }
+
+        void hitsAtLeastOnce(int round) {
+            Map<String, String> variables = variables("latency");
+            variables.put("MILLRACE_KAFKA_PROCESSING_GUARANTEE", Reference.AT_LEAST_ONCE);
+            job(HITS_ALO, Workers.settings(variables), round, i -> text(JOBS, i % DISTINCT));
         }
 
         void misses(String profile, int round) {
             Texts fresh = new Texts(profile + round);
-            job(own("miss", profile), profile, round, i -> record(JOBS, fresh, i));
+            job(own("miss", profile), settings(profile), round, i -> record(JOBS, fresh, i));
         }
 
-        private void job(String step, String profile, int round, IntFunction<ProducerRecord<byte[], byte[]>> record) {
-            try (JobApp app = EmbedderApp.of(settings(profile))) {
+        private void job(
+                String step, WorkerSettings settings, int round, IntFunction<ProducerRecord<byte[], byte[]>> record) {
+            try (JobApp app = EmbedderApp.of(settings)) {
                 EmbedderRun.running(step, app);
                 add(step, round, loop.run(JOBS, RESULTS, DISTINCT, records, record));
             }
         }
 
         private WorkerSettings settings(String profile) {
+            return Workers.settings(variables(profile));
+        }
+
+        private Map<String, String> variables(String profile) {
             Map<String, String> variables = Workers.variables(lab, models.baseUrl());
             variables.put("MILLRACE_PROFILE", profile);
             variables.put("MILLRACE_LANE_INFLIGHT_MAX", "32");
-            return Workers.settings(variables);
+            return variables;
         }
 
         private static ProducerRecord<byte[], byte[]> text(String topic, int k) {
