@@ -90,7 +90,7 @@ public final class JobApp implements AutoCloseable {
                         decisions.rules(),
                         decisions::writtenOff)
                 .watchedBy(observers.jobs());
-        StreamsClients clients = new StreamsClients(observers.commits(dispatcher::committed), names::isInteractive);
+        StreamsClients clients = new StreamsClients(observers.commits(dispatcher::committed), pipeline);
         this.streams = new KafkaStreams(JobTopology.build(pipeline), kafka, clients);
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener((now, before) -> {

@@ -1,11 +1,11 @@
 package io.millrace.app;
 
+import io.millrace.topology.Pipeline;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -20,18 +20,18 @@ import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * The clients Kafka Streams works with: the usual ones, but the producer says when it has committed, which Streams itself tells nobody, and the consumer gives
- * out interactive records first.
+ * out interactive records first, and none for which their task has no room.
  *
  * <p>Threads: each client belongs to the stream thread that asked for it.
  */
 final class StreamsClients implements KafkaClientSupplier {
     private final Commits commits;
-    private final Predicate<String> interactive;
+    private final Pipeline pipeline;
 
-    /** @param interactive knows the topics that come first */
-    StreamsClients(Commits commits, Predicate<String> interactive) {
+    /** @param pipeline whose topics come first, and which of its tasks have no room */
+    StreamsClients(Commits commits, Pipeline pipeline) {
         this.commits = commits;
-        this.interactive = interactive;
+        this.pipeline = pipeline;
     }
 
     /**
@@ -79,7 +79,7 @@ final class StreamsClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return new InteractiveConsumer(config, interactive);
+        return new InteractiveConsumer(config, pipeline);
     }
 
     @Override
@@ -121,10 +121,11 @@ final class StreamsClients implements KafkaClientSupplier {
     private static final class InteractiveConsumer extends KafkaConsumer<byte[], byte[]> {
         private final InteractivePoll order;
 
-        InteractiveConsumer(Map<String, Object> config, Predicate<String> interactive) {
+        InteractiveConsumer(Map<String, Object> config, Pipeline pipeline) {
             super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
             int full = Integer.parseInt(String.valueOf(config.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG)));
-            this.order = new InteractivePoll(new Own(), interactive, full);
+            this.order =
+                    new InteractivePoll(new Own(), pipeline.names()::isInteractive, pipeline.full()::mustWait, full);
         }
 
         @Override

@@ -241,6 +241,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void report() {
         pipeline.meters().pending((long) flights.waiting() - reportedWaiting);
         reportedWaiting = flights.waiting();
+        pipeline.full().report(context.taskId().partition(), room.full());
     }
 
     /** Runs after the last commit: nothing can be written any more. */
@@ -249,6 +250,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         port.close();
         pipeline.heartbeat().rest(this);
         pipeline.meters().pending(-reportedWaiting);
+        pipeline.full().report(context.taskId().partition(), false);
         reportedWaiting = 0;
     }
 }

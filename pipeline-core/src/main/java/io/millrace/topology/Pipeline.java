@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param ports a new line to the dispatcher, one a task
  * @param clock both clocks, read at each step
  * @param rules which kept answers operators declared invalid
+ * @param full which tasks hold all that they may
  * @param sources where jobs come from and how their records are read
  * @param writtenOff whether an operator wrote a record off, by its id {@code topic-partition@offset}
  * @param watch who is told of each job's beginning and end
@@ -28,6 +29,7 @@ public record Pipeline(
         Supplier<Now> clock,
         PipelineMeters meters,
         Heartbeat heartbeat,
+        FullTasks full,
         JobSources sources,
         CacheRules rules,
         Predicate<String> writtenOff,
@@ -36,7 +38,19 @@ public record Pipeline(
     /** The same, watched. */
     public Pipeline watchedBy(JobWatch other) {
         return new Pipeline(
-                type, names, settings, process, ports, clock, meters, heartbeat, sources, rules, writtenOff, other);
+                type,
+                names,
+                settings,
+                process,
+                ports,
+                clock,
+                meters,
+                heartbeat,
+                full,
+                sources,
+                rules,
+                writtenOff,
+                other);
     }
 
     /**
@@ -67,6 +81,7 @@ public record Pipeline(
                 clock,
                 meters,
                 heartbeat,
+                new FullTasks(names),
                 sources,
                 rules,
                 writtenOff,

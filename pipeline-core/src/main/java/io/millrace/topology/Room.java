@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * A task's room for one more waiter, and the one place that waits for it. A task that holds its fill takes replies for a while before it accepts more, so that
  * the backlog stays in Kafka; it then accepts all the same, for a loop that never returned would lose the task its transaction. How long it waits in one pass of
  * its loop grows from nothing to the limit over the last fiftieth of the cap: while answers come it thus finds the pace at which they make room, and the loop
- * stays quick for interactive jobs; when none come it waits as long as it may.
+ * stays quick for interactive jobs; when none come it waits as long as it may, and the consumer gives it no more ({@link FullTasks}).
  *
  * <p>Threads: the task's stream thread.
  */
@@ -64,6 +64,11 @@ final class Room {
         return any;
     }
 
+    /** Whether no more may come of what is not interactive. */
+    boolean full() {
+        return Math.max(items(), bytes()) >= 1;
+    }
+
     private long allowedNanos(CacheKey question, byte source) {
         double full = Math.min(1, Math.max(0, (fill(question, source) - EASY) / (1 - EASY)));
         return (long) Math.ceil(full * limits.blockMax().toNanos());
@@ -72,15 +77,22 @@ final class Room {
     /** How full the task is for it, 1 at the cap. Who joins a question under way asks nothing of a model, so only their number at that question counts. */
     private double fill(CacheKey question, byte source) {
         int waiters = flights.waiters(question);
-        int interactive = flights.waiting(InferenceProcessor.FROM_INTERACTIVE);
         double items;
         if (waiters > 0) {
             items = (double) waiters / limits.waitersMax();
         } else if (source == InferenceProcessor.FROM_INTERACTIVE) {
-            items = (double) interactive / limits.interactiveItemsMax();
+            items = (double) flights.waiting(InferenceProcessor.FROM_INTERACTIVE) / limits.interactiveItemsMax();
         } else {
-            items = (double) (flights.open() - interactive) / limits.itemsMax();
+            items = items();
         }
-        return Math.max(items, (double) flights.waitingBytes() / limits.bytesMax());
+        return Math.max(items, bytes());
+    }
+
+    private double items() {
+        return (double) (flights.open() - flights.waiting(InferenceProcessor.FROM_INTERACTIVE)) / limits.itemsMax();
+    }
+
+    private double bytes() {
+        return (double) flights.waitingBytes() / limits.bytesMax();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,8 @@ final class InteractivePollTest {
     private static final int FULL = 10;
 
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
-    private final InteractivePoll order = new InteractivePoll(new Own(), "urgent"::equals, FULL);
+    private final Set<TopicPartition> waiting = new HashSet<>();
+    private final InteractivePoll order = new InteractivePoll(new Own(), "urgent"::equals, waiting::contains, FULL);
 
     InteractivePollTest() {
         consumer.assign(List.of(BULK, OTHER, URGENT));
@@ -50,6 +52,20 @@ final class InteractivePollTest {
         add(BULK, 3, 3);
         add(URGENT, 0, 1);
         assertThat(order.poll(Duration.ZERO).partitions()).containsExactlyInAnyOrder(BULK, URGENT);
+    }
+
+    @Test
+    void whatHasNoRoom_staysInKafka_untilItHas() {
+        add(BULK, 0, 3);
+        add(OTHER, 0, 30);
+        waiting.add(OTHER);
+        assertThat(order.poll(Duration.ZERO).partitions()).containsExactly(BULK);
+        assertThat(order.poll(Duration.ZERO).isEmpty()).isTrue();
+        add(URGENT, 0, 1);
+        assertThat(order.poll(Duration.ZERO).partitions()).containsExactly(URGENT);
+        assertThat(consumer.paused()).isEmpty();
+        waiting.clear();
+        assertThat(order.poll(Duration.ZERO).count()).isEqualTo(FULL);
     }
 
     @Test

@@ -42,6 +42,7 @@ final class ProcessorBench implements AutoCloseable {
     long takesMs;
 
     private final PendingLimits limits;
+    FullTasks full = new FullTasks(new Names("bench", "text"));
     private final boolean accounting;
     private final Path dir;
     private final List<KeyValueStore<Bytes, byte[]>> stores = new ArrayList<>();
@@ -100,7 +101,7 @@ final class ProcessorBench implements AutoCloseable {
                 Duration.ZERO,
                 false,
                 1 << 20);
-        processor = new InferenceProcessor(Pipeline.of(
+        Pipeline pipeline = Pipeline.of(
                 new TextJobType(),
                 new Names("bench", "text"),
                 settings,
@@ -110,7 +111,9 @@ final class ProcessorBench implements AutoCloseable {
                 meters,
                 new Heartbeat(),
                 new CacheRules(),
-                id -> false));
+                id -> false);
+        full = pipeline.full();
+        processor = new InferenceProcessor(pipeline);
         processor.init(context);
         dispatch();
     }

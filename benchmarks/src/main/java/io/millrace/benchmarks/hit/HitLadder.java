@@ -55,8 +55,6 @@ public final class HitLadder implements Ladder {
             new MillraceStep("millrace384-keyed", true, false, 384, true),
             new MillraceStep("millrace384-keyed-hot", true, true, 384, true),
             new MillraceStep("millrace384-keyed-float", true, true, 384, false),
-            new MillraceStep("millrace384", false, false, 384, true).atLeastOnce(),
-            new MillraceStep("millrace384-keyed-hot", true, true, 384, true).atLeastOnce(),
             new MillraceStep("millrace1536", false, false, 1536, true),
             new MillraceStep("millrace1536-keyed-hot", true, true, 1536, true),
             new MillraceStep("millrace1536-keyed-float", true, true, 1536, false));
@@ -212,9 +210,6 @@ public final class HitLadder implements Ladder {
             Map<String, String> own = new LinkedHashMap<>(variables);
             if (!step.hot()) {
                 own.put("MILLRACE_TOPOLOGY_HOT_BYTES", "0");
-            }
-            if (!step.once()) {
-                own.put("MILLRACE_KAFKA_PROCESSING_GUARANTEE", Reference.AT_LEAST_ONCE);
             }
             return Workers.settings(own);
         }

@@ -7,17 +7,8 @@ package io.millrace.benchmarks.hit;
  * @param hot whether answers asked for last are held on the heap too
  * @param dimensions of the vectors asked for
  * @param base64 whether they are asked for as base64, else as numbers
- * @param once whether each result is written exactly once, else at least once
  */
-record MillraceStep(String name, boolean keyed, boolean hot, int dimensions, boolean base64, boolean once) {
-    MillraceStep(String name, boolean keyed, boolean hot, int dimensions, boolean base64) {
-        this(name, keyed, hot, dimensions, base64, true);
-    }
-
-    MillraceStep atLeastOnce() {
-        return new MillraceStep(name + "-alo", keyed, hot, dimensions, base64, false);
-    }
-
+record MillraceStep(String name, boolean keyed, boolean hot, int dimensions, boolean base64) {
     /** The model server derives its vectors, whatever the model is called. */
     static final String MODEL = "derived-384";
 }

@@ -37,7 +37,6 @@ public final class LatencyLadder implements Ladder {
     private static final int DISTINCT = 200;
     private static final Duration MODEL_LATENCY = Duration.ofMillis(50);
     private static final List<String> PROFILES = List.of("latency", "default", "throughput");
-    private static final String HITS_ALO = "millrace hit, latency, at least once";
 
     private static final Reference HIT = new Reference("hit384", true, DIMENSIONS, null);
     private static final Reference HIT_ALO = new Reference("hit384-alo", true, DIMENSIONS, Reference.AT_LEAST_ONCE);
@@ -63,7 +62,6 @@ public final class LatencyLadder implements Ladder {
                 steps.direct(round);
                 steps.reference(HIT_ALO, round);
                 steps.reference(HIT, round);
-                steps.hitsAtLeastOnce(round);
                 for (String profile : PROFILES) {
                     steps.hits(profile, round);
                     steps.misses(profile, round);
@@ -78,7 +76,7 @@ public final class LatencyLadder implements Ladder {
     }
 
     private static Report report(Figures figures, int perSecond, int records) {
-        List<String> steps = new ArrayList<>(List.of(DIRECT, HIT_ALO.name(), HIT.name(), HITS_ALO));
+        List<String> steps = new ArrayList<>(List.of(DIRECT, HIT_ALO.name(), HIT.name()));
         PROFILES.forEach(profile -> steps.add(own("hit", profile)));
         PROFILES.forEach(profile -> steps.add(own("miss", profile)));
         Map<String, String> settings = new LinkedHashMap<>();
@@ -127,37 +125,26 @@ public final class LatencyLadder implements Ladder {
         }
 
         void hits(String profile, int round) {
-            job(own("hit", profile), settings(profile), round, i -> text(JOBS, i % DISTINCT));
-        }
-
-        void hitsAtLeastOnce(int round) {
-            Map<String, String> variables = variables("latency");
-            variables.put("MILLRACE_KAFKA_PROCESSING_GUARANTEE", Reference.AT_LEAST_ONCE);
-            job(HITS_ALO, Workers.settings(variables), round, i -> text(JOBS, i % DISTINCT));
+            job(own("hit", profile), profile, round, i -> text(JOBS, i % DISTINCT));
         }
 
         void misses(String profile, int round) {
             Texts fresh = new Texts(profile + round);
-            job(own("miss", profile), settings(profile), round, i -> record(JOBS, fresh, i));
+            job(own("miss", profile), profile, round, i -> record(JOBS, fresh, i));
         }
 
-        private void job(
-                String step, WorkerSettings settings, int round, IntFunction<ProducerRecord<byte[], byte[]>> record) {
-            try (JobApp app = EmbedderApp.of(settings)) {
+        private void job(String step, String profile, int round, IntFunction<ProducerRecord<byte[], byte[]>> record) {
+            try (JobApp app = EmbedderApp.of(settings(profile))) {
                 EmbedderRun.running(step, app);
                 add(step, round, loop.run(JOBS, RESULTS, DISTINCT, records, record));
             }
         }
 
         private WorkerSettings settings(String profile) {
-            return Workers.settings(variables(profile));
-        }
-
-        private Map<String, String> variables(String profile) {
             Map<String, String> variables = Workers.variables(lab, models.baseUrl());
             variables.put("MILLRACE_PROFILE", profile);
             variables.put("MILLRACE_LANE_INFLIGHT_MAX", "32");
-            return variables;
+            return Workers.settings(variables);
         }
 
         private static ProducerRecord<byte[], byte[]> text(String topic, int k) {
