@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerLadder implements Ladder {
     private static final int REPEATS = 4;
+    /** How often all is asked again: a process is quick when its compiler is done. */
+    private static final int HIT_PASSES = 4;
+
     private static final Duration LATENCY = Duration.ofMillis(200);
 
     @Override
@@ -74,7 +77,7 @@ public final class PeerLadder implements Ladder {
                 List.of(
                         "Processes are started before the time begins; the time ends with the last result that can be read. LangChain.js reads a file and writes a file: it has no Kafka in its way.",
                         "Killed: SIGKILL when half of the results are there, then started anew on what it left. Lost: jobs without a result at the end. Twice: results beyond a job's first.",
-                        "All hits: the same jobs handed to the same process once more. The time of a Kafka peer then contains writing the jobs to its topic."));
+                        "All hits: the same jobs handed to the same process four times more, of which the last is told. The time of a Kafka peer then contains writing the jobs to its topic."));
         notes.addAll(missing);
         return new Report(
                 "peers",
@@ -133,19 +136,23 @@ public final class PeerLadder implements Ladder {
             }
         }
 
-        /** The same jobs once more, of which all are hits now; returns seconds. */
+        /** The same jobs again, of which all are hits now; returns the seconds of the last time, for whoever runs for long. */
         private double again(Peer peer, PeerProcess process, Arrivals arrivals, Work work) {
-            arrivals.forget();
-            empty(peer);
             double before = paid();
-            long began = System.nanoTime();
-            hand(peer, process, work);
-            long ended = arrivals.await(work.jobs(), QUIET);
-            require(peer, arrivals, work);
+            double seconds = 0;
+            for (int pass = 0; pass < HIT_PASSES; pass++) {
+                arrivals.forget();
+                empty(peer);
+                long began = System.nanoTime();
+                hand(peer, process, work);
+                long ended = arrivals.await(work.jobs(), QUIET);
+                require(peer, arrivals, work);
+                seconds = (ended - began) / 1e9;
+            }
             if (paid() > before) {
                 throw new IllegalStateException(peer.name() + " paid again for texts it had asked for");
             }
-            return (ended - began) / 1e9;
+            return seconds;
         }
 
         Map<String, Double> killed(Peer peer, int round) {
