@@ -37,6 +37,20 @@ public final class Figures {
                 .toArray());
     }
 
+    /** Measured rounds. */
+    long rounds() {
+        return taken.stream()
+                .mapToInt(Taken::round)
+                .filter(round -> round > 0)
+                .distinct()
+                .count();
+    }
+
+    /** Whether a round went before them. */
+    boolean warmedUp() {
+        return taken.stream().anyMatch(t -> t.round() == 0);
+    }
+
     private @Nullable Double value(String step, int round, String metric) {
         for (Taken t : taken) {
             if (t.step().equals(step) && t.round() == round) {

@@ -77,7 +77,7 @@ final class ReportFiles {
         Report report = run.report();
         ObjectNode root = JSON.createObjectNode();
         root.put("ladder", report.name()).put("title", report.title());
-        root.put("quick", run.size().quick()).put("rounds", run.size().rounds());
+        root.put("quick", run.size().quick()).put("rounds", report.figures().rounds());
         root.put("load_before", run.loadBefore()).put("load_after", run.loadAfter());
         root.set("machine", JSON.valueToTree(run.machine()));
         root.set("settings", JSON.valueToTree(report.settings()));

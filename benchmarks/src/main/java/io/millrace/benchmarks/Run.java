@@ -20,11 +20,13 @@ record Run(Report report, Size size, Map<String, String> machine, double loadBef
     }
 
     String circumstances() {
+        long measured = report.figures().rounds();
         String text = String.format(
                 Locale.ROOT,
-                "%d measured round%s after a warm-up%s; load of the machine %.1f before, %.1f after, %s cores.",
-                size.rounds(),
-                size.rounds() == 1 ? "" : "s",
+                "%d measured round%s%s%s; load of the machine %.1f before, %.1f after, %s cores.",
+                measured,
+                measured == 1 ? "" : "s",
+                report.figures().warmedUp() ? " after a warm-up" : "",
                 size.quick() ? ", quick: hints, not figures to quote" : "",
                 loadBefore,
                 loadAfter,

@@ -55,8 +55,8 @@ public final class SettingsLadder implements Ladder {
 
     @Override
     public Report run(Path dir, Size size) {
-        int records = size.of(100_000, 20_000);
-        int distinct = size.of(20_000, 4_000);
+        int records = size.of(50_000, 5_000);
+        int distinct = size.of(20_000, 1_000);
         Figures figures = new Figures();
         SplittableRandom random = new SplittableRandom(SEED);
         try (Lab lab = new Lab(dir);

@@ -37,7 +37,7 @@ public final class PeerLadder implements Ladder {
 
     @Override
     public Report run(Path dir, Size size) {
-        int distinct = size.of(3_200, 800);
+        int distinct = size.of(3_200, 400);
         Figures figures = new Figures();
         try (Lab lab = new Lab(dir);
                 ModelProcess models = new ModelProcess(LATENCY);
@@ -51,7 +51,8 @@ public final class PeerLadder implements Ladder {
                 List<Peer> peers = new PeerPlan(lab, setup, models.baseUrl()).peers(redis == null ? 0 : redis.port());
                 peers.stream().filter(Peer::kafka).forEach(peer -> lab.topics(peer.in(), peer.out()));
                 PeerRuns runs = new PeerRuns(lab, models, backlog, redis, distinct, REPEATS);
-                for (int round = 0; round <= size.rounds(); round++) {
+                // Every round begins with new processes, so none is a warm-up for the next.
+                for (int round = 1; round <= (size.quick() ? 1 : size.rounds()); round++) {
                     for (Peer peer : peers) {
                         Map<String, Double> values = new LinkedHashMap<>(runs.whole(peer, round));
                         values.putAll(runs.killed(peer, round));
