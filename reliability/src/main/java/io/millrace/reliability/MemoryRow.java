@@ -17,7 +17,7 @@ final class MemoryRow implements Row {
     private static final String[] FIGURES = {
         "unique", "dup", "missing", "wrong", "dead", "pendingLeft", "hanging", "texts", "calls", "retries", "excess"
     };
-    /** Records that a task takes in although it is full: a loop's worth, and those the consumer holds. */
+    /** Records that a task takes in although it is full: those its thread holds. Who joins a question under way is no such record: texts are rarely asked twice here. */
     private static final int SLACK = 400;
 
     @Override
@@ -29,7 +29,7 @@ final class MemoryRow implements Row {
     public Map<String, String> defaults() {
         return Map.of(
                 "jobs", "200000",
-                "distinct", "20000",
+                "distinct", "1000000",
                 "rate", "0",
                 "heap", "192m",
                 "outage-ms", "60000",
