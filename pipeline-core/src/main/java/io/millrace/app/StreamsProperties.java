@@ -62,8 +62,10 @@ public final class StreamsProperties {
         p.put("commit.interval.ms", settings.profile().commitIntervalMs());
         p.put("poll.ms", "10");
         p.put("consumer.max.poll.records", settings.profile().pollRecords());
-        // With a backlog, some fetches are for interactive topics alone: so long at most others wait for one.
-        p.put("consumer.fetch.max.wait.ms", "100");
+        // A consumer has one fetch open with a broker. With a backlog that is often one for topics that have nothing,
+        // such
+        // as the interactive ones, and so long at most the others wait for it.
+        p.put("consumer.fetch.max.wait.ms", "10");
         // No order is promised: what is there is taken, without waiting for a topic that has nothing here yet.
         p.put("max.task.idle.ms", "-1");
         p.put("num.stream.threads", String.valueOf(settings.threads()));

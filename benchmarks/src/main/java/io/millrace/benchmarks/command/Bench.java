@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
 public final class Bench implements Callable<Integer> {
     private static final int USAGE = 2;
     private static final int ROUNDS = 6;
-    private static final int QUICK_ROUNDS = 2;
+    private static final int QUICK_ROUNDS = 1;
 
     private static final Map<String, Ladder> LADDERS = ladders(
             new HitLadder(),
@@ -57,7 +57,7 @@ public final class Bench implements Callable<Integer> {
     @Option(names = "--quick", description = "A small run: to see that all works; its figures are hints.")
     private boolean quick;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds; default 6, quick 2.")
+    @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds; default 6, quick 1.")
     private int rounds;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Where the reports go; default ${DEFAULT-VALUE}.")

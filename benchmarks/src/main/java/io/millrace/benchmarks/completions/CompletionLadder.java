@@ -41,7 +41,7 @@ public final class CompletionLadder implements Ladder {
 
     @Override
     public Report run(Path dir, Size size) {
-        Plan plan = new Plan(size.of(1_000, 300), size.of(6_000, 1_200), size.of(6_000, 2_000));
+        Plan plan = new Plan(size.of(1_000, 300), size.of(4_000, 900), size.of(6_000, 2_000));
         Figures figures = new Figures();
         try (Lab lab = new Lab(dir);
                 ModelProcess models = new ModelProcess(

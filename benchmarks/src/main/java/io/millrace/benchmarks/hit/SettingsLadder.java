@@ -39,11 +39,14 @@ public final class SettingsLadder implements Ladder {
         variants.put(SHIPPED, Map.of());
         variants.put("profile latency", Map.of("MILLRACE_PROFILE", "latency"));
         variants.put("profile throughput", Map.of("MILLRACE_PROFILE", "throughput"));
+        variants.put("fetch wait 100 ms", Map.of("MILLRACE_KAFKA_CONSUMER_FETCH_MAX_WAIT_MS", "100"));
+        variants.put("fetch wait 20 ms", Map.of("MILLRACE_KAFKA_CONSUMER_FETCH_MAX_WAIT_MS", "20"));
+        variants.put("fetch 1 MiB", Map.of("MILLRACE_KAFKA_CONSUMER_MAX_PARTITION_FETCH_BYTES", "1048576"));
+        variants.put("200 records a poll", Map.of("MILLRACE_KAFKA_CONSUMER_MAX_POLL_RECORDS", "200"));
         variants.put("no compression", Map.of("MILLRACE_KAFKA_PRODUCER_COMPRESSION_TYPE", "none"));
         variants.put("batch 16 KiB", Map.of("MILLRACE_KAFKA_PRODUCER_BATCH_SIZE", "16384"));
         variants.put("batch 1 MiB", Map.of("MILLRACE_KAFKA_PRODUCER_BATCH_SIZE", "1048576"));
         variants.put("linger 50 ms", Map.of("MILLRACE_KAFKA_PRODUCER_LINGER_MS", "50"));
-        variants.put("2,000 records a poll", Map.of("MILLRACE_KAFKA_CONSUMER_MAX_POLL_RECORDS", "2000"));
         variants.put("2 stream threads", Map.of("MILLRACE_THREADS", "2"));
         return variants;
     }

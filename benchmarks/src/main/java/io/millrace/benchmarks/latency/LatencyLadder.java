@@ -50,7 +50,7 @@ public final class LatencyLadder implements Ladder {
     @Override
     public Report run(Path dir, Size size) {
         int perSecond = size.of(200, 100);
-        int records = perSecond * size.of(10, 3);
+        int records = perSecond * size.of(6, 2);
         Figures figures = new Figures();
         try (Lab lab = new Lab(dir);
                 ModelProcess models = new ModelProcess(MODEL_LATENCY)) {

@@ -51,7 +51,7 @@ public final class MissLadder implements Ladder {
 
     @Override
     public Report run(Path dir, Size size) {
-        int texts = WAVE * size.of(40, 8);
+        int texts = WAVE * size.of(20, 6);
         Figures figures = new Figures();
         try (Lab lab = new Lab(dir);
                 ModelProcess models = new ModelProcess(LATENCY);
