@@ -124,6 +124,10 @@ public final class CompletionLadder implements Ladder {
                 try (HeapWatch heap = new HeapWatch(this::open, plan.concurrency())) {
                     window.open();
                     Window.Took took = window.await(plan.calls(), STILLNESS);
+                    // The last calls may be far between.
+                    while (open() > 0) {
+                        took = window.await(plan.calls(), STILLNESS);
+                    }
                     add(OWN, round, took.ownCpu(), took.brokerCpu(), heap.bytesEach());
                 }
             }

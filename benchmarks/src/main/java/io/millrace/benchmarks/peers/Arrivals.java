@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.benchmarks.Lab;
 import io.millrace.benchmarks.Texts;
 import io.millrace.local.model.DerivedVectors;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /** What a peer wrote, as it comes: which jobs have a result, which have two, and whether each vector is its text's. */
 final class Arrivals implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
+    /** Most bytes read of a file at once, many lines. */
+    private static final int CHUNK = 16 << 20;
+
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final Texts texts;
@@ -41,7 +43,7 @@ final class Arrivals implements AutoCloseable {
     private final Map<Integer, float[]> expected = new HashMap<>();
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Path file;
-    private long lines;
+    private long readTo;
     private int twice;
     private int wrong;
 
@@ -96,18 +98,22 @@ final class Arrivals implements AutoCloseable {
         }
     }
 
+    /** Takes whole lines only: the file is written to meanwhile. */
     private void readFile() {
         if (!Files.exists(file)) {
             return;
         }
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            List<String> all = reader.lines().toList();
-            for (String line : all.subList((int) Math.min(lines, all.size()), all.size())) {
-                if (line.endsWith("}")) {
-                    lines++;
-                    take(line.getBytes(StandardCharsets.UTF_8));
+        try (FileChannel channel = FileChannel.open(file)) {
+            ByteBuffer fresh = ByteBuffer.allocate((int) Math.max(0, Math.min(CHUNK, channel.size() - readTo)));
+            channel.read(fresh, readTo);
+            int begin = 0;
+            for (int i = 0; i < fresh.position(); i++) {
+                if (fresh.get(i) == '\n') {
+                    take(Arrays.copyOfRange(fresh.array(), begin, i));
+                    begin = i + 1;
                 }
             }
+            readTo += begin;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -142,7 +148,7 @@ final class Arrivals implements AutoCloseable {
     /** Begins anew, as one does whose file is written anew. */
     void forget() {
         ids.clear();
-        lines = 0;
+        readTo = 0;
     }
 
     /** Jobs with a result. */

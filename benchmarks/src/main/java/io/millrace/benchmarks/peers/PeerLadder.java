@@ -167,6 +167,7 @@ public final class PeerLadder implements Ladder {
                 if (!peer.kafka()) {
                     // It knows of nothing it did, and begins its file again.
                     arrivals.forget();
+                    empty(peer);
                 }
                 try (PeerProcess second = PeerProcess.start(peer.name(), peer.command(), lab.dir())) {
                     if (!peer.kafka()) {
