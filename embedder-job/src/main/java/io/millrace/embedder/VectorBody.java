@@ -3,6 +3,7 @@ package io.millrace.embedder;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Base64;
 
 /**
  * A vector as it is kept:
@@ -39,5 +40,13 @@ final class VectorBody {
                     + body.length + " bytes do not go together");
         }
         return in.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    }
+
+    /** Its numbers as they lie, in base64. */
+    static byte[] base64(byte[] body) {
+        int bytes = values(body).remaining() * Float.BYTES;
+        return Base64.getEncoder()
+                .encode(ByteBuffer.wrap(body, HEADER_LENGTH, bytes))
+                .array();
     }
 }

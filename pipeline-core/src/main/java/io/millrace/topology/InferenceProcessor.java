@@ -67,6 +67,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private Flights flights;
     private Room room;
     private int reportedWaiting;
+    private boolean reportedFull;
     private long sweptNanos;
     private long restsUntilNanos;
     private @Nullable Cancellable tick;
@@ -241,7 +242,11 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
     private void report() {
         pipeline.meters().pending((long) flights.waiting() - reportedWaiting);
         reportedWaiting = flights.waiting();
-        pipeline.full().report(context.taskId().partition(), room.full());
+        boolean full = room.full();
+        if (full != reportedFull) {
+            reportedFull = full;
+            pipeline.full().report(context.taskId().partition(), full);
+        }
     }
 
     /** Runs after the last commit: nothing can be written any more. */
@@ -251,6 +256,7 @@ final class InferenceProcessor implements Processor<byte[], Routed, byte[], Rout
         pipeline.heartbeat().rest(this);
         pipeline.meters().pending(-reportedWaiting);
         pipeline.full().report(context.taskId().partition(), false);
+        reportedFull = false;
         reportedWaiting = 0;
     }
 }
