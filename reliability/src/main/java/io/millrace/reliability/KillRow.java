@@ -1,6 +1,7 @@
 package io.millrace.reliability;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,11 @@ final class KillRow implements Row {
             int kills = 0;
             for (int moment : moments(options.number("kills"), load.jobs(), random)) {
                 rig.awaitEnded(moment);
-                Waits.pause(random.nextInt(LATE_MAX_MS));
+                // Any time within a transaction, but not so late that nothing is left to be lost.
+                int left = (load.jobs() - moment) / 2;
+                Waits.until(
+                        () -> !sending.isAlive() && rig.remaining() < left,
+                        Duration.ofMillis(random.nextInt(LATE_MAX_MS)));
                 if (rig.remaining() > 0 || sending.isAlive()) {
                     strike(rig, random);
                     kills++;

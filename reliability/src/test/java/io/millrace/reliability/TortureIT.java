@@ -15,7 +15,7 @@ final class TortureIT {
     @Test
     void killedWorker_losesAndRepeatsNothingBeyondItsBound() {
         // How fast is for the long row on a quiet machine.
-        passes(new KillRow(), "--jobs", "2000", "--kills", "2", "--rec-p95-ms", "60000");
+        passes(new KillRow(), "--jobs", "4000", "--kills", "2", "--rec-p95-ms", "60000");
     }
 
     @Test
