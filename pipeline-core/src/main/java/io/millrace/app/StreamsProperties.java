@@ -62,9 +62,8 @@ public final class StreamsProperties {
         p.put("commit.interval.ms", settings.profile().commitIntervalMs());
         p.put("poll.ms", "10");
         p.put("consumer.max.poll.records", settings.profile().pollRecords());
-        // A consumer has one fetch open with a broker. With a backlog that is often one for topics that have nothing,
-        // such
-        // as the interactive ones, and so long at most the others wait for it.
+        // A consumer has one fetch open with a broker. With a backlog that is often one for topics that have nothing:
+        // so long at most the others wait for it.
         p.put("consumer.fetch.max.wait.ms", "10");
         // No order is promised: what is there is taken, without waiting for a topic that has nothing here yet.
         p.put("max.task.idle.ms", "-1");

@@ -52,7 +52,7 @@ public final class PeerLadder implements Ladder {
                 peers.stream().filter(Peer::kafka).forEach(peer -> lab.topics(peer.in(), peer.out()));
                 PeerRuns runs = new PeerRuns(lab, models, backlog, redis, distinct, REPEATS);
                 // Every round begins with new processes, so none is a warm-up for the next.
-                for (int round = 1; round <= (size.quick() ? 1 : size.rounds()); round++) {
+                for (int round = 1; round <= size.rounds(); round++) {
                     for (Peer peer : peers) {
                         Map<String, Double> values = new LinkedHashMap<>(runs.whole(peer, round));
                         values.putAll(runs.killed(peer, round));
