@@ -9,6 +9,7 @@ import io.millrace.job.JobHeader;
 import io.millrace.job.JobRejected;
 import io.millrace.key.CacheKey;
 import io.millrace.key.CanonicalJson;
+import io.millrace.key.ScopeMemo;
 import io.millrace.model.CatalogModel;
 import io.millrace.model.ModelAnswer;
 import io.millrace.model.ModelAsk;
@@ -43,6 +44,7 @@ public final class EmbeddingJobType implements JobType {
     private final ModelCatalog catalog;
     private final InputLength lengths;
     private final EdgeLimits edge;
+    private final ScopeMemo scopes = new ScopeMemo();
 
     /**
      * @param overlong what to do with an input longer than its model reads
@@ -75,8 +77,7 @@ public final class EmbeddingJobType implements JobType {
         EmbeddingBody body = EmbeddingBody.of(line.body());
         CatalogModel model = catalog.model(body.model());
         edge.check(body, model);
-        CacheKey.Scope scope =
-                CacheKey.scope(namespace, URL, model.identity(), CanonicalJson.of(line.body(), NOT_PARAMS));
+        CacheKey.Scope scope = scopes.scope(namespace, URL, model.identity(), line.body(), NOT_PARAMS);
         List<Ask> asks = new ArrayList<>(body.inputs().size());
         boolean whole = body.inputs().size() == 1;
         for (int i = 0; i < body.inputs().size(); i++) {

@@ -21,7 +21,11 @@ public record Delivery(CacheState cache, int attempts, List<Charge> charges, lon
 
     /** Tokens paid on this asker's account. */
     public int billedTokens() {
-        return charges.stream().mapToInt(charge -> charge.usage().total()).sum();
+        int tokens = 0;
+        for (Charge charge : charges) {
+            tokens += charge.usage().total();
+        }
+        return tokens;
     }
 
     /** An answer that was there already. */

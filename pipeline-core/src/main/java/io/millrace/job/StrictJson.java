@@ -33,11 +33,12 @@ final class StrictJson {
                         .maxNameLength(NAME_LENGTH_MAX)
                         .maxStringLength(limits.recordBytesMax())
                         .build())
-                .configure(StreamReadFeature.STRICT_DUPLICATE_DETECTION, first)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .build();
         return JsonMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                // The tree finds a name that it has already; the parser would keep a set of names beside it.
+                .configure(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, first)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
                 .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();

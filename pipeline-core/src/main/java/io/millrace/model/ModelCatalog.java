@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Knows each model's provider, limits, tokenizer and prices: what the settings say, over the price files, over what is built in, over general defaults.
@@ -23,6 +24,8 @@ import java.util.TreeSet;
  */
 public final class ModelCatalog {
     private static final String REVISION = "1";
+    private static final int UNKNOWN_MAX = 256;
+
     private static final CatalogEntry DEFAULTS =
             new CatalogEntry("cl100k_base", false, 8_191, 0, 0, 2_048, 300_000, "", Prices.UNKNOWN);
 
@@ -30,6 +33,7 @@ public final class ModelCatalog {
     private final Provider defaultProvider;
     private final boolean strict;
     private final Map<String, Prices> prices = new HashMap<>();
+    private final Map<String, CatalogModel> unknown = new ConcurrentHashMap<>();
 
     /** Of the settings and the built-in catalog alone, not strict. */
     public ModelCatalog(
@@ -82,9 +86,20 @@ public final class ModelCatalog {
                     FailureKind.UNKNOWN_MODEL,
                     "body.model names a model that the catalog lacks, and catalog.strict is on");
         }
-        return model != null
-                ? model
-                : catalogModel(name, defaultProvider, ModelSettings.defaults(), CatalogEntry.NOTHING, false);
+        return model != null ? model : unknown(name);
+    }
+
+    private CatalogModel unknown(String name) {
+        CatalogModel model = unknown.get(name);
+        if (model == null) {
+            model = catalogModel(name, defaultProvider, ModelSettings.defaults(), CatalogEntry.NOTHING, false);
+            // Anybody may write a name.
+            if (unknown.size() >= UNKNOWN_MAX) {
+                unknown.clear();
+            }
+            unknown.put(name, model);
+        }
+        return model;
     }
 
     /** The prices of the model whose calls go through a lane; unknown for a model the catalog lacks. */

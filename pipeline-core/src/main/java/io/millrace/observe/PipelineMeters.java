@@ -93,10 +93,10 @@ public final class PipelineMeters implements DispatchEvents {
         registry.counter(PipelineMetric.CACHE_SAVED_TOKENS).increment(Math.max(0, saved));
     }
 
-    /** A job's result was written; {@code items} are its inputs' answers. */
-    public void answered(List<Result> items, long tookMs) {
+    /** A job's result was written; {@code first} is its first input's answer. */
+    public void answered(Result first, long tookMs) {
         settled.incrementAndGet();
-        job(items.get(0).answer().lane(), RESULT, tookMs);
+        job(first.answer().lane(), RESULT, tookMs);
     }
 
     /** A question's share of a call was accounted for; {@code microDollars} null if its price is not known. */

@@ -80,7 +80,7 @@ final class Emitter {
         trace(record, job.end(line.customId(), notes.model(), RESULT, notes.cache(), notes.attempts(), now), true);
         context.forward(record);
         resolved(job.origin(), now);
-        pipeline.meters().answered(items.stream().map(ItemResult::result).toList(), now.epochMs() - job.acceptedMs());
+        pipeline.meters().answered(items.get(0).result(), now.epochMs() - job.acceptedMs());
         return bytes.length;
     }
 

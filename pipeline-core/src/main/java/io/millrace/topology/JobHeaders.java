@@ -2,6 +2,7 @@ package io.millrace.topology;
 
 import io.millrace.deadletter.DeadLetterHeaders;
 import io.millrace.job.JobHeader;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -27,7 +28,13 @@ final class JobHeaders {
 
     /** What a result carries on: all but ours, which speak to the worker. */
     static List<JobHeader> forResult(List<JobHeader> headers) {
-        return headers.stream().filter(h -> !h.name().startsWith(PREFIX)).toList();
+        List<JobHeader> carried = new ArrayList<>();
+        for (JobHeader header : headers) {
+            if (!header.name().startsWith(PREFIX)) {
+                carried.add(header);
+            }
+        }
+        return carried;
     }
 
     /** What a dead letter carries on: all but the traces of an earlier failure, so that replays do not grow them; of which failure it is a replay stays. */

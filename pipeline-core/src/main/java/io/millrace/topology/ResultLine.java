@@ -10,6 +10,7 @@ import io.millrace.job.BatchLine;
 import io.millrace.job.JobOrigin;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -105,7 +106,11 @@ record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
     }
 
     private static List<Answer> answers(List<ItemResult> items) {
-        return items.stream().map(i -> i.result().answer()).toList();
+        List<Answer> answers = new ArrayList<>(items.size());
+        for (ItemResult item : items) {
+            answers.add(item.result().answer());
+        }
+        return answers;
     }
 
     private static void uncachedBody(JsonGenerator out) throws IOException {
@@ -155,7 +160,11 @@ record ResultLine(JobType type, JobOrigin origin, BatchLine line) {
     }
 
     private static void truncated(List<ItemResult> items, JsonGenerator out) throws IOException {
-        if (items.stream().noneMatch(i -> i.cutTokens() >= 0)) {
+        boolean cut = false;
+        for (ItemResult item : items) {
+            cut |= item.cutTokens() >= 0;
+        }
+        if (!cut) {
             return;
         }
         out.writeArrayFieldStart("truncated");

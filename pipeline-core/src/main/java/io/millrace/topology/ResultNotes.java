@@ -35,7 +35,7 @@ record ResultNotes(
 
     static ResultNotes of(JobType type, String namespace, List<ItemResult> items) {
         Delivery first = items.get(0).result().delivery();
-        boolean same = items.stream().allMatch(i -> i.result().delivery().cache() == first.cache());
+        boolean same = true;
         int attempts = 0;
         long tokens = 0;
         long billed = 0;
@@ -45,6 +45,7 @@ record ResultNotes(
         for (ItemResult item : items) {
             Answer answer = item.result().answer();
             Delivery delivery = item.result().delivery();
+            same &= delivery.cache() == first.cache();
             attempts = Math.max(attempts, delivery.attempts());
             tokens += answer.tokens();
             billed += delivery.billedTokens();

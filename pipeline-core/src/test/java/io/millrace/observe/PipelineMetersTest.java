@@ -84,7 +84,7 @@ final class PipelineMetersTest {
                 new Result(answer, Delivery.hit()));
         results.forEach(result -> meters.question(Directives.NONE, result));
         meters.question(Directives.parse("no-cache", Directives.NONE), miss);
-        meters.answered(results, 1_500);
+        meters.answered(results.get(0), 1_500);
         meters.dead(FailureKind.TIMEOUT, "p/m", -5);
         meters.pending(7);
         meters.pending(-3);
@@ -193,7 +193,7 @@ final class PipelineMetersTest {
         permits(1, 9, "permit", -4);
         permits(1, 9, "nothing", -3);
         for (int i = 0; i < jobs; i++) {
-            meters.answered(List.of(new Result(answer, Delivery.hit())), i);
+            meters.answered(new Result(answer, Delivery.hit()), i);
             meters.dead(FailureKind.INVALID_JSON, "", i);
             meters.pending(1);
             meters.openArrayJobs(1);

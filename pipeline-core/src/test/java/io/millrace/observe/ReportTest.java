@@ -91,7 +91,7 @@ final class ReportTest {
     private void answered(Delivery delivery, long tookMs) {
         Result result = new Result(ANSWER, delivery);
         meters.question(Directives.NONE, result);
-        meters.answered(List.of(result), tookMs);
+        meters.answered(result, tookMs);
     }
 
     private void call(Charge.Kind kind, BigDecimal price) {
