@@ -30,7 +30,7 @@ import org.apache.kafka.streams.state.Stores;
 /** The least a topology must do for a {@link Reference}. */
 final class ReferenceTopology {
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
-    private static final String STORE = "vectors";
+    static final String STORE = "vectors";
 
     private ReferenceTopology() {}
 
@@ -41,18 +41,19 @@ final class ReferenceTopology {
                 builder.stream(in, Consumed.with(BYTES, BYTES).withName("in"));
         if (reference.hop()) {
             if (reference.dimensions() > 0) {
-                records = records.selectKey((key, value) -> sha256(value), Named.as("hash"));
+                records = records.selectKey((key, value) -> reference.key(value), Named.as("hash"));
             }
             records = records.repartition(Repartitioned.<byte[], byte[]>as("hop")
                     .withKeySerde(BYTES)
                     .withValueSerde(BYTES)
                     .withNumberOfPartitions(Lab.PARTITIONS));
-        } else if (reference.dimensions() > 0) {
+        } else if (reference.dimensions() > 0 && !reference.lines()) {
             // Keyed already; the hash is taken all the same, as whoever does not trust his input must.
             records = records.selectKey((key, value) -> sha256(value), Named.as("hash"));
         }
         if (reference.dimensions() > 0) {
-            records = records.process(lookUp(reference.dimensions(), misses), Named.as("look-up"));
+            records = records.process(
+                    lookUp(reference, new Vectors(reference.dimensions(), misses)), Named.as("look-up"));
         }
         records.to(reference.out(), Produced.with(BYTES, BYTES).withName("out"));
         return builder.build();
@@ -74,7 +75,7 @@ final class ReferenceTopology {
         }
     }
 
-    private static ProcessorSupplier<byte[], byte[], byte[], byte[]> lookUp(int dimensions, AtomicLong misses) {
+    private static ProcessorSupplier<byte[], byte[], byte[], byte[]> lookUp(Reference reference, Vectors vectors) {
         StoreBuilder<?> store = Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore(STORE), Serdes.Bytes(), Serdes.ByteArray())
                 .withLoggingDisabled()
@@ -82,7 +83,7 @@ final class ReferenceTopology {
         return new ProcessorSupplier<>() {
             @Override
             public Processor<byte[], byte[], byte[], byte[]> get() {
-                return new LookUp(dimensions, misses);
+                return reference.lines() ? new LineTopology.Answering(vectors) : new LookUp(vectors);
             }
 
             @Override
@@ -92,16 +93,32 @@ final class ReferenceTopology {
         };
     }
 
-    /** Answers from the store; fills it where it must. */
+    /**
+     * What the store of each task is filled with.
+     *
+     * @param misses counts what was not there
+     */
+    record Vectors(int dimensions, AtomicLong misses) {
+        byte[] get(KeyValueStore<Bytes, byte[]> store, byte[] hash) {
+            Bytes key = Bytes.wrap(hash);
+            byte[] vector = store.get(key);
+            if (vector == null) {
+                misses.incrementAndGet();
+                vector = ReferenceTopology.vector(hash, dimensions);
+                store.put(key, vector);
+            }
+            return vector;
+        }
+    }
+
+    /** Answers from the store. */
     private static final class LookUp implements Processor<byte[], byte[], byte[], byte[]> {
-        private final int dimensions;
-        private final AtomicLong misses;
+        private final Vectors vectors;
         private ProcessorContext<byte[], byte[]> context;
         private KeyValueStore<Bytes, byte[]> store;
 
-        LookUp(int dimensions, AtomicLong misses) {
-            this.dimensions = dimensions;
-            this.misses = misses;
+        LookUp(Vectors vectors) {
+            this.vectors = vectors;
         }
 
         @Override
@@ -112,14 +129,7 @@ final class ReferenceTopology {
 
         @Override
         public void process(Record<byte[], byte[]> record) {
-            Bytes key = Bytes.wrap(record.key());
-            byte[] vector = store.get(key);
-            if (vector == null) {
-                misses.incrementAndGet();
-                vector = vector(record.key(), dimensions);
-                store.put(key, vector);
-            }
-            context.forward(record.withValue(vector));
+            context.forward(record.withValue(vectors.get(store, record.key())));
         }
     }
 }

@@ -38,8 +38,9 @@ public final class LatencyLadder implements Ladder {
     private static final Duration MODEL_LATENCY = Duration.ofMillis(50);
     private static final List<String> PROFILES = List.of("latency", "default", "throughput");
 
-    private static final Reference HIT = new Reference("hit384", true, DIMENSIONS, null);
-    private static final Reference HIT_ALO = new Reference("hit384-alo", true, DIMENSIONS, Reference.AT_LEAST_ONCE);
+    private static final Reference HIT = new Reference("hit384", true, DIMENSIONS, false, null);
+    private static final Reference HIT_ALO =
+            new Reference("hit384-alo", true, DIMENSIONS, false, Reference.AT_LEAST_ONCE);
     private static final Texts TEXTS = new Texts("latency");
 
     @Override
