@@ -3,6 +3,7 @@ package io.millrace.benchmarks;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * Watches a topic until it has grown by what a run must write, and tells how long that took and what it cost: from {@link #open} to the moment when the last
@@ -17,20 +18,28 @@ public final class Window {
 
     private final Lab lab;
     private final String topic;
+    private final LongSupplier cpu;
     private final long grownFrom;
     private long beganNanos;
     private long ownCpu;
     private long brokerCpu;
 
+    /** Of what this process does. */
     public Window(Lab lab, String topic) {
+        this(lab, topic, Cpu::own);
+    }
+
+    /** @param cpu processor time so far of whoever works, nanoseconds */
+    public Window(Lab lab, String topic, LongSupplier cpu) {
         this.lab = lab;
         this.topic = topic;
+        this.cpu = cpu;
         this.grownFrom = end();
     }
 
     /** Now it counts. */
     public void open() {
-        ownCpu = Cpu.own();
+        ownCpu = cpu.getAsLong();
         brokerCpu = lab.brokerCpu();
         beganNanos = System.nanoTime();
     }
@@ -59,7 +68,7 @@ public final class Window {
     }
 
     private Took took(long records) {
-        return new Took(records, System.nanoTime() - beganNanos, Cpu.own() - ownCpu, lab.brokerCpu() - brokerCpu);
+        return new Took(records, System.nanoTime() - beganNanos, cpu.getAsLong() - ownCpu, lab.brokerCpu() - brokerCpu);
     }
 
     private long end() {
@@ -73,7 +82,7 @@ public final class Window {
             return records * 1e9 / nanos;
         }
 
-        /** Microseconds of this process's processor time a record. */
+        /** Microseconds of the worker's processor time a record. */
         public double ownMicros() {
             return ownCpu / 1e3 / records;
         }

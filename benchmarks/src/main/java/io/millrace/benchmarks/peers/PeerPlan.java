@@ -42,7 +42,8 @@ final class PeerPlan {
         }
         peers.add(java("parallel-consumer + Caffeine", classPath, "ParallelPeer", ""));
         if (setup.langchain()) {
-            peers.add(langchain());
+            peers.add(langchain("LangChain.js, calls of 32", "workers"));
+            peers.add(langchain("LangChain.js, one call", "one-call"));
         }
         return peers;
     }
@@ -55,7 +56,7 @@ final class PeerPlan {
                 List.of(program(), HEAP, "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path")));
         command.add(MillracePeer.class.getName());
         variables.forEach((name, value) -> command.add(name + "=" + value));
-        return new Peer(MILLRACE, command, "embedding.jobs", "embedding.results", true);
+        return new Peer(MILLRACE, command, "embedding.jobs", "embedding.results", true, false);
     }
 
     private Peer java(String name, String classPath, String main, String redis) {
@@ -76,12 +77,12 @@ final class PeerPlan {
                 "batch=" + BATCH,
                 "concurrency=" + CONCURRENCY,
                 "redis=" + redis);
-        return new Peer(name, command, topic + ".in", topic + ".out", true);
+        return new Peer(name, command, topic + ".in", topic + ".out", true, false);
     }
 
-    private Peer langchain() {
-        Path in = lab.dir().resolve("langchain.in");
-        Path out = lab.dir().resolve("langchain.out");
+    private Peer langchain(String name, String way) {
+        Path in = lab.dir().resolve("langchain-" + way + ".in");
+        Path out = lab.dir().resolve("langchain-" + way + ".out");
         List<String> command = List.of(
                 "node",
                 setup.langchainDir().resolve("peer.mjs").toString(),
@@ -91,8 +92,9 @@ final class PeerPlan {
                 MODEL,
                 String.valueOf(DIMENSIONS),
                 String.valueOf(BATCH),
-                String.valueOf(CONCURRENCY));
-        return new Peer("LangChain.js CacheBacked", command, in.toString(), out.toString(), false);
+                String.valueOf(CONCURRENCY),
+                way);
+        return new Peer(name, command, in.toString(), out.toString(), false, way.equals("one-call"));
     }
 
     private static String program() {

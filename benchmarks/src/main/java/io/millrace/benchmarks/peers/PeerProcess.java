@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A peer at work in a process of its own, whatever it is written in: it prints {@code READY} when its input may come.
+ * A peer at work in a process of its own, whatever it is written in: it prints {@code READY} when its input may come, and {@code DONE} each time it has
+ * worked off what it was told to begin.
  *
  * <p>Threads: one reads its output; the rest is for the ladder's.
  */
@@ -24,6 +26,7 @@ final class PeerProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final Semaphore done = new Semaphore(0);
 
     private PeerProcess(String name, Process process, Path log) {
         this.name = name;
@@ -59,6 +62,8 @@ final class PeerProcess implements AutoCloseable {
                 out.println(line);
                 if (line.startsWith("READY")) {
                     ready.countDown();
+                } else if (line.equals("DONE")) {
+                    done.release();
                 }
             }
         } catch (IOException e) {
@@ -75,6 +80,18 @@ final class PeerProcess implements AutoCloseable {
             process.outputWriter().flush();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " takes no input", e);
+        }
+    }
+
+    /** Waits until one that was told to begin says that it is done. */
+    void awaitDone() {
+        try {
+            if (!done.tryAcquire(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException(name + " was not done within " + DEADLINE.toMinutes() + " minutes");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + name + " worked", e);
         }
     }
 

@@ -28,6 +28,12 @@ record Work(Texts texts, List<Integer> order) {
         return List.copyOf(order);
     }
 
+    /** The same texts, other times as often. */
+    Work times(int repeats) {
+        int distinct = 1 + order.stream().mapToInt(Integer::intValue).max().orElse(-1);
+        return new Work(texts, shuffled(distinct, repeats));
+    }
+
     int jobs() {
         return order.size();
     }
