@@ -69,7 +69,7 @@ public final class HitLadder implements Ladder {
 
     @Override
     public Report run(Path dir, Size size) {
-        int records = size.of(100_000, 10_000);
+        int records = size.of(50_000, 10_000);
         int distinct = size.of(20_000, 2_000);
         Figures figures = new Figures();
         try (Lab lab = new Lab(dir);
