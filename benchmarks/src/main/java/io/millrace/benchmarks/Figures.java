@@ -37,6 +37,11 @@ public final class Figures {
                 .toArray());
     }
 
+    /** Whether a step was measured at all. */
+    public boolean has(String step) {
+        return taken.stream().anyMatch(t -> t.step().equals(step));
+    }
+
     /** Measured rounds. */
     long rounds() {
         return taken.stream()

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -39,6 +40,10 @@ public final class HitLadder implements Ladder {
     private static final Duration STILLNESS = Duration.ofMillis(1_500);
 
     private static final Texts TEXTS = new Texts("hit");
+
+    /** What a quick run is content with. */
+    private static final Set<String> QUICK = Set.of(
+            PASS, "rep", "hit384", "line384-keyed", "millrace384", "millrace384-keyed-hot", "millrace1536-keyed-hot");
 
     private static final List<Reference> REFERENCES = List.of(
             new Reference(PASS, false, 0, false, null),
@@ -78,11 +83,17 @@ public final class HitLadder implements Ladder {
             Map<String, String> variables = Workers.variables(lab, models.baseUrl());
             variables.put("MILLRACE_LANE_INFLIGHT_MAX", "8");
             variables.put("MILLRACE_TOPOLOGY_KEYED", "true");
-            Steps steps = new Steps(lab, variables, backlog, figures, records, distinct);
+            List<Reference> references = REFERENCES.stream()
+                    .filter(step -> !size.quick() || QUICK.contains(step.name()))
+                    .toList();
+            List<MillraceStep> own = MILLRACE.stream()
+                    .filter(step -> !size.quick() || QUICK.contains(step.name()))
+                    .toList();
+            Steps steps = new Steps(lab, variables, references, backlog, figures, records, distinct);
             steps.prepare();
             for (int round = 0; round <= size.rounds(); round++) {
                 steps.references(round);
-                for (MillraceStep step : MILLRACE) {
+                for (MillraceStep step : own) {
                     steps.millrace(step, round);
                 }
                 System.err.printf("hit: round %d of %d is over%n", round, size.rounds());
@@ -110,6 +121,7 @@ public final class HitLadder implements Ladder {
                 Stream.concat(
                                 REFERENCES.stream().map(Reference::name),
                                 MILLRACE.stream().map(MillraceStep::name))
+                        .filter(figures::has)
                         .toList(),
                 List.of(
                         Column.of("records/s", "per second", 0),
@@ -132,6 +144,7 @@ public final class HitLadder implements Ladder {
     /** The runs of one ladder. */
     private static final class Steps {
         private final Lab lab;
+        private final List<Reference> references;
         private final Backlog backlog;
         private final Figures figures;
         private final int records;
@@ -142,8 +155,16 @@ public final class HitLadder implements Ladder {
         private final ResultCheck results;
         private final SplittableRandom random = new SplittableRandom(SEED);
 
-        Steps(Lab lab, Map<String, String> variables, Backlog backlog, Figures figures, int records, int distinct) {
+        Steps(
+                Lab lab,
+                Map<String, String> variables,
+                List<Reference> references,
+                Backlog backlog,
+                Figures figures,
+                int records,
+                int distinct) {
             this.lab = lab;
+            this.references = references;
             this.backlog = backlog;
             this.figures = figures;
             this.records = records;
@@ -156,7 +177,7 @@ public final class HitLadder implements Ladder {
 
         void prepare() {
             lab.topics(IN, JOBS, KEYED, RESULTS);
-            REFERENCES.forEach(step -> ReferenceApp.prepare(lab, step));
+            references.forEach(step -> ReferenceApp.prepare(lab, step));
         }
 
         /** All references read the same records, each from where it stopped the round before. */
@@ -168,7 +189,7 @@ public final class HitLadder implements Ladder {
                 backlog.send(IN, ReferenceTopology.sha256(line), line);
             }
             backlog.flush();
-            for (Reference step : REFERENCES) {
+            for (Reference step : references) {
                 add(step.name(), round, run(step, round));
                 check.require(step, records);
                 lab.empty(step.out());

@@ -32,6 +32,7 @@ public final class PeerLadder implements Ladder {
     @Override
     public Report run(Path dir, Size size) {
         int distinct = size.of(4_000, 400);
+        int passes = size.of(3, 1);
         Figures figures = new Figures();
         try (Lab lab = new Lab(dir);
                 ModelProcess models = new ModelProcess(LATENCY);
@@ -44,7 +45,7 @@ public final class PeerLadder implements Ladder {
             try (RedisProcess redis = setup.redis() ? new RedisProcess(lab.dir()) : null) {
                 List<Peer> peers = new PeerPlan(lab, setup, models.baseUrl()).peers(redis == null ? 0 : redis.port());
                 peers.stream().filter(Peer::kafka).forEach(peer -> lab.topics(peer.in(), peer.out()));
-                PeerRuns runs = new PeerRuns(lab, models, backlog, redis, distinct, REPEATS);
+                PeerRuns runs = new PeerRuns(lab, models, backlog, redis, distinct, REPEATS, passes);
                 // Every round begins with new processes, so none is a warm-up for the next.
                 for (int round = 1; round <= size.rounds(); round++) {
                     for (Peer peer : peers) {
@@ -54,12 +55,12 @@ public final class PeerLadder implements Ladder {
                         System.err.printf("  %d %-30s %s%n", round, peer.name(), values);
                     }
                 }
-                return report(figures, peers, setup.missing(), distinct);
+                return report(figures, peers, setup.missing(), distinct, passes);
             }
         }
     }
 
-    private static Report report(Figures figures, List<Peer> peers, List<String> missing, int distinct) {
+    private static Report report(Figures figures, List<Peer> peers, List<String> missing, int distinct, int passes) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("jobs", distinct * REPEATS + ", each of " + distinct + " texts " + REPEATS + " times");
         settings.put("calls in flight", String.valueOf(PeerPlan.CONCURRENCY));
@@ -72,7 +73,7 @@ public final class PeerLadder implements Ladder {
                 "Processes are started before the time begins; it ends with the last result, which is read and compared only then. LangChain.js reads a file and writes a file: it has no Kafka in its way; that of the others contains writing the jobs to their topic.",
                 "LangChain.js, calls of 32: eight loops, each asking CacheBackedEmbeddings for 32 texts at a time. One call: all texts handed to one embedDocuments, which has nothing to show before all is done.",
                 "Killed: SIGKILL when half of the results are there (one call: when as many texts are paid as half of the jobs), then started anew on what it left. Lost: jobs without a result at the end. Twice: results beyond a job's first.",
-                "All hits: the same texts handed to the same process " + PeerRuns.HIT_PASSES
+                "All hits: the same texts handed to the same process " + passes
                         + " times more, and of the last time, " + PeerRuns.HIT_REPEATS
                         + " times each, the rate is told."));
         notes.addAll(missing);

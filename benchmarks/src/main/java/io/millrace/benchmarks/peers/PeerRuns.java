@@ -16,17 +16,19 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of each peer: to work off a backlog, to answer it again, and to be killed meanwhile. */
+/**
+ * What is asked of each peer: to work off a backlog, to answer it again, and to be killed meanwhile.
+ *
+ * @param hitPasses how often all is asked again: a process is quick when its compiler is done
+ */
 record PeerRuns(
         Lab lab,
         ModelProcess models,
         Backlog backlog,
         @Nullable RedisProcess redis,
         int distinct,
-        int repeats) {
-    /** How often all is asked again: a process is quick when its compiler is done. */
-    static final int HIT_PASSES = 3;
-
+        int repeats,
+        int hitPasses) {
     /** How often each text is asked the last time. */
     static final int HIT_REPEATS = 8;
 
@@ -53,7 +55,7 @@ record PeerRuns(
 
     private double hits(Peer peer, PeerProcess process, Work work) {
         double before = paid();
-        for (int pass = 1; pass < HIT_PASSES; pass++) {
+        for (int pass = 1; pass < hitPasses; pass++) {
             timed(peer, process, work);
         }
         Work last = work.times(HIT_REPEATS);
