@@ -84,6 +84,8 @@ public final class PeerLadder implements Ladder {
                 List.of(
                         wall,
                         Column.ratio("seconds / Millrace", "seconds", PeerPlan.MILLRACE),
+                        Column.of("seconds, warm", "seconds, warm", 2),
+                        Column.ratio("warm / Millrace", "seconds, warm", PeerPlan.MILLRACE),
                         paid,
                         Column.of("all hits: jobs/s", "hits per second", 0),
                         Column.ratio("all hits: rate / Millrace", "hits per second", PeerPlan.MILLRACE),

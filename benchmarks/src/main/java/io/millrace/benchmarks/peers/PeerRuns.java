@@ -37,7 +37,7 @@ record PeerRuns(
     private static final Duration STILLNESS = Duration.ofMillis(1_500);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    /** From an empty cache to the last result, and then hits alone. */
+    /** From an empty cache to the last result, then hits alone, then texts it has never seen. */
     Map<String, Double> whole(Peer peer, int round) {
         Work work = new Work("w" + round + peer.name(), distinct, repeats);
         models.resetLedger();
@@ -49,6 +49,9 @@ record PeerRuns(
             values.put("peak", process.peakMiB());
             values.put("paid", paid());
             values.put("hits per second", hits(peer, process, work));
+            // The first texts met a process that compiled itself; these meet one that has worked for a while.
+            Work fresh = new Work("f" + round + peer.name(), distinct, repeats);
+            values.put("seconds, warm", timed(peer, process, fresh).seconds());
             return values;
         }
     }
